@@ -1,0 +1,1 @@
+"""Documents out of domain models: the only room that writes them."""

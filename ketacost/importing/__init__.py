@@ -1,0 +1,1 @@
+"""Strangers' files into domain models: the only room that reads them."""

@@ -11,6 +11,8 @@ from babel import Locale
 from babel import dates as babel_dates
 from babel import numbers as babel_numbers
 
+from ketacost.domain import money
+
 _SPACES = " \u00a0\u202f"
 _WORD_OR_NUMBER = re.compile(r"\d+|[^\W\d_]+")
 _CENTURY = 2000
@@ -53,10 +55,10 @@ class Formats:
         """Say a plain number with the locale's grouping and all of its decimals."""
         return babel_numbers.format_decimal(value, locale=self._locale, decimal_quantization=False)
 
-    def percent(self, ratio: Decimal) -> str:
-        """Say a ratio as per cent with up to two decimals: 0.2 is "20%"."""
-        rounded = ratio.quantize(Decimal("0.0001"), ROUND_HALF_UP)
-        return babel_numbers.format_percent(rounded, locale=self._locale, decimal_quantization=False)
+    def percent(self, percent: Decimal) -> str:
+        """Say a rate given in per cent, with up to two decimals: Decimal(20) is "20%"."""
+        ratio = percent.quantize(Decimal("0.01"), ROUND_HALF_UP).scaleb(-2)
+        return babel_numbers.format_percent(ratio, locale=self._locale, decimal_quantization=False)
 
     def date(self, day: dt.date) -> str:
         """Say a day in full: "April 8, 2027" or "8 April 2027", as the locale has it."""
@@ -85,7 +87,7 @@ class Formats:
     @staticmethod
     def minor_digits(currency: str) -> int:
         """Give how many decimals a currency's minor unit has: 2 for USD, 0 for JPY."""
-        return babel_numbers.get_currency_precision(currency)
+        return money.minor_digits(currency)
 
     # --- reading -----------------------------------------------------------------------------
 

@@ -38,8 +38,8 @@ def test_a_price_keeps_its_decimals(value, text):
 def test_numbers_and_percentages():
     formats = Formats()
     assert formats.number(Decimal("1234.125")) == "1,234.125"
-    assert formats.percent(Decimal("0.2")) == "20%"
-    assert formats.percent(Decimal("0.09975")) == "9.98%"
+    assert formats.percent(Decimal(20)) == "20%"
+    assert formats.percent(Decimal("9.975")) == "9.98%"
 
 
 def test_dates_are_said_by_locale():

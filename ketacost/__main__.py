@@ -1,0 +1,39 @@
+"""Start ketacost: the window, or with arguments the command line."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ketacost.display import find_display
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command of the command line; without a command, open the window."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if arguments:
+        from ketacost.cli.main import main as run_command
+
+        return run_command(arguments)
+    return _open_window([sys.argv[0]])
+
+
+def window() -> int:
+    """Open the window, whatever the arguments: the entry point of the desktop's launcher."""
+    return _open_window(sys.argv)
+
+
+def _open_window(argv: list[str]) -> int:
+    from ketacost import app
+
+    display = find_display(os.environ)
+    if display.opens:
+        if display.platform:
+            os.environ["QT_QPA_PLATFORM"] = display.platform  # the one that was found to answer
+        return app.run_window(argv)
+    print(f"No window can open here: {display.reason}.", file=sys.stderr)
+    return app.run_without_display(Path("out").resolve())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

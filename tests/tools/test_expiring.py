@@ -1,0 +1,28 @@
+"""The list of reference figures about to run out."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from tests.tools.expiring import expiring
+
+
+def test_names_what_ran_out_and_what_soon_will(tmp_path: Path) -> None:
+    figures = [
+        {"id": "gone", "valid_to": "2026-10-31"},
+        {"id": "soon", "valid_to": "2026-12-31"},
+        {"id": "later", "valid_to": "2027-12-31"},
+        {"id": "open", "valid_to": None},
+    ]
+    (tmp_path / "limits.json").write_text(json.dumps({"figures": figures}), "utf-8")
+
+    assert expiring(tmp_path, date(2026, 11, 24)) == [
+        "limits.json / figures 1 gone: ran out on 2026-10-31",
+        "limits.json / figures 2 soon: runs out on 2026-12-31",
+    ]
+
+
+def test_sixty_days_ahead_is_listed_and_sixty_one_is_not(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"valid_to": "2027-01-23"}, {"valid_to": "2027-01-24"}]', "utf-8")
+
+    assert expiring(tmp_path, date(2026, 11, 24)) == ["a.json 1: runs out on 2027-01-23"]

@@ -60,9 +60,7 @@ def library_loads(name: str) -> bool:
     return True
 
 
-def missing_packages(
-    libraries: Mapping[str, str], loads: Callable[[str], bool] = library_loads
-) -> tuple[str, ...]:
+def missing_packages(libraries: Mapping[str, str], loads: Callable[[str], bool] = library_loads) -> tuple[str, ...]:
     """Name the Debian packages of the libraries that do not load here."""
     return tuple(package for library, package in libraries.items() if not loads(library))
 
@@ -75,17 +73,19 @@ def find_display(
     """Look for a screen that Qt can use: the platform that was asked for, else Wayland, else X11."""
     if not system.startswith("linux"):
         return Display(opens=True)
-    if missing := missing_packages(QT_LIBRARIES, loads):
-        return Display(opens=False, reason=_lacking(missing))
     wanted = environ.get("QT_QPA_PLATFORM", "")
     platforms = wanted.split(";") if wanted else _platforms_set(environ)
+    if not platforms:
+        return Display(opens=False, reason="no screen is set (DISPLAY, WAYLAND_DISPLAY)")
+    if missing := missing_packages(QT_LIBRARIES, loads):
+        return Display(opens=False, reason=_lacking(missing))
     reasons = []
     for platform in platforms:
         reason = _why_not(platform.partition(":")[0], environ, loads)
         if not reason:
             return Display(opens=True, platform=platform)
         reasons.append(reason)
-    return Display(opens=False, reason="; ".join(reasons) or "no screen is set (DISPLAY, WAYLAND_DISPLAY)")
+    return Display(opens=False, reason="; ".join(reasons))
 
 
 def _platforms_set(environ: Mapping[str, str]) -> list[str]:

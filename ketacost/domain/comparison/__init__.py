@@ -1,0 +1,1 @@
+"""Clinics side by side for one course."""

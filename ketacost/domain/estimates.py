@@ -1,0 +1,206 @@
+"""The request for an estimate, and the answer: lines, each with its reason and source, and what they add up to."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Self
+
+from pydantic import model_validator
+
+from ketacost.domain.amounts import ZERO, Amount, total_of
+from ketacost.domain.charges import Discount, IncidentalFee, TypedCharge
+from ketacost.domain.courses import Course
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.model import CurrencyCode, Model
+from ketacost.domain.prices import Price
+from ketacost.domain.purchases import Funding, Purchase
+from ketacost.domain.sources import NO_SOURCE, Source
+from ketacost.domain.vocabulary import PhaseKind
+
+
+class EstimateRequest(Model):
+    """Everything that an estimate is computed from.
+
+    `purchase` None asks for the cheapest way to buy. `currency` may be left out where a price list says it.
+    """
+
+    course: Course | None = None
+    fee_schedule: FeeSchedule | None = None
+    purchase: Purchase | None = None
+    incidentals: tuple[IncidentalFee, ...] = ()
+    charges: tuple[TypedCharge, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    funding: Funding = Funding()
+    currency: CurrencyCode | None = None
+
+    @model_validator(mode="after")
+    def _one_currency(self) -> Self:
+        listed = self.fee_schedule.currency if self.fee_schedule else None
+        if self.currency and listed and self.currency != listed:
+            msg = f"the price list is in {listed}, the estimate in {self.currency}: two currencies never add up"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def effective_currency(self) -> str:
+        """The currency of every amount in the answer."""
+        if self.fee_schedule is not None:
+            return self.fee_schedule.currency
+        return self.currency or "USD"
+
+
+class Mark(StrEnum):
+    """What keeps a total from being one exact figure."""
+
+    RANGE = "range"
+    UNKNOWN = "unknown"
+    UNSTATED_DISCOUNT = "unstated_discount"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a line is there or costs what it does: a code with its parameters, put into words elsewhere."""
+
+    code: str
+    params: tuple[tuple[str, str | int], ...] = ()
+
+    @classmethod
+    def of(cls, code: str, **params: str | int) -> "Reason":
+        """Return a reason with its parameters."""
+        return cls(code, tuple(params.items()))
+
+    def get(self, name: str) -> str | int | None:
+        """Return one parameter, or None."""
+        return dict(self.params).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRef:
+    """A visit by its phase and its number within it."""
+
+    phase: str
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One charge: `listed` less `discount` plus `tax` is `total`, in every case, to the cent.
+
+    `divisor` is 60 for a price by the hour, whose quantity is in minutes. `tax_inside` is the part of `total` that is
+    tax already contained in the price; it adds nothing.
+    """
+
+    id: str
+    service: str
+    text: str
+    section: str
+    quantity: Decimal
+    unit_price: Price
+    listed: Amount
+    discount: Amount
+    tax: Amount
+    total: Amount
+    tax_inside: Amount = ZERO
+    divisor: int = 1
+    date: dt.date | None = None
+    phase: PhaseKind | None = None
+    visit: VisitRef | None = None
+    package: str | None = None
+    payee: str = ""
+    marks: tuple[Mark, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    source: Source = NO_SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class DatedVisit:
+    """A visit as the estimate priced it."""
+
+    date: dt.date
+    phase_id: str
+    phase: PhaseKind
+    ordinal: int
+    services: tuple[str, ...]
+    minutes: int | None
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """So much to one payee on one day; `number` and `count` number an instalment."""
+
+    date: dt.date | None
+    payee: str
+    amount: Amount
+    lines: tuple[str, ...] = ()
+    number: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The answer. Totals are computed from the lines each time and never stored."""
+
+    currency: str
+    engine: str
+    purchase: Purchase
+    funding: Funding
+    lines: tuple[Line, ...]
+    visits: tuple[DatedVisit, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def total(self) -> Amount:
+        """What all lines add up to."""
+        return total_of(line.total for line in self.lines)
+
+    @property
+    def listed(self) -> Amount:
+        """The lines before discounts and taxes."""
+        return total_of(line.listed for line in self.lines)
+
+    @property
+    def discount(self) -> Amount:
+        """All discounts together, as a positive amount."""
+        return total_of(line.discount for line in self.lines)
+
+    @property
+    def tax(self) -> Amount:
+        """All taxes on top together."""
+        return total_of(line.tax for line in self.lines)
+
+    @property
+    def marks(self) -> frozenset[Mark]:
+        """What keeps the total from being one exact figure."""
+        return frozenset(mark for line in self.lines for mark in line.marks)
+
+    @property
+    def by_service(self) -> dict[str, Amount]:
+        """Totals by service, in the order in which they first appear."""
+        return self._totals(lambda line: line.service)
+
+    @property
+    def by_section(self) -> dict[str, Amount]:
+        """Totals by section (phase, or the section that a typed line names)."""
+        return self._totals(lambda line: line.section)
+
+    @property
+    def by_month(self) -> dict[str, Amount]:
+        """Totals by month of the charge ("2026-12"); undated lines under ""."""
+        totals = self._totals(lambda line: f"{line.date:%Y-%m}" if line.date else "")
+        return dict(sorted(totals.items()))
+
+    @property
+    def last_date(self) -> dt.date | None:
+        """The day of the last visit or charge."""
+        days = [visit.date for visit in self.visits] + [line.date for line in self.lines if line.date]
+        return max(days, default=None)
+
+    def _totals(self, key: Callable[[Line], str]) -> dict[str, Amount]:
+        totals: dict[str, Amount] = {}
+        for line in self.lines:
+            totals[key(line)] = totals.get(key(line), Amount()) + line.total
+        return totals

@@ -1,0 +1,146 @@
+"""The one way that a number comes to be: request to estimate.
+
+Course → visits → charges (typed ones join here) → lines → payments. What an insurer shares stands between lines and
+payments; it takes lines and gives lines.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ketacost.domain.amounts import Amount, Case
+from ketacost.domain.cash_flow import fund
+from ketacost.domain.courses import Visit
+from ketacost.domain.estimates import DatedVisit, Estimate, EstimateRequest, Line, Mark, Reason
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.pricing import Priced, incidental_charges, price, typed_charges
+from ketacost.domain.purchases import Purchase
+from ketacost.domain.scheduling import schedule
+from ketacost.domain.settling import AppliedDiscount, Charge, Settled, settle
+
+ENGINE = "1"
+"""The version of the arithmetic; an issued quote keeps it beside its figures."""
+
+
+def estimate(request: EstimateRequest, holidays: frozenset[dt.date] = frozenset()) -> Estimate:
+    """Compute an estimate, every case of it.
+
+    `holidays` are the closed days that a course may skip. Without a purchase the cheapest way to buy is taken (see
+    `ketacost.domain.purchasing`). Raises DomainError where the request contradicts itself.
+    """
+    visits = schedule(request.course, holidays) if request.course else ()
+    if request.purchase is None:
+        from ketacost.domain.purchasing import cheapest
+
+        return cheapest(request, visits)
+    return estimate_visits(request, visits, request.purchase)
+
+
+def estimate_visits(request: EstimateRequest, visits: Sequence[Visit], purchase: Purchase) -> Estimate:
+    """Compute the estimate of visits that are already dated, bought in one given way."""
+    priced = _price(request, visits, purchase)
+    charges = [
+        *priced.charges,
+        *incidental_charges(request.incidentals, request.fee_schedule),
+        *typed_charges(request.charges),
+    ]
+    discounts = _discounts(request, purchase)
+    lines = _lines(charges, discounts, request.effective_currency)
+    return Estimate(
+        currency=request.effective_currency,
+        engine=ENGINE,
+        purchase=purchase,
+        funding=request.funding,
+        lines=lines,
+        visits=_dated(visits),
+        payments=fund(lines, request.funding),
+        notes=priced.notes,
+    )
+
+
+def _price(request: EstimateRequest, visits: Sequence[Visit], purchase: Purchase) -> Priced:
+    if request.fee_schedule is not None:
+        return price(visits, request.fee_schedule, purchase)
+    return price(visits, FeeSchedule(currency=request.effective_currency), purchase)
+
+
+def _discounts(request: EstimateRequest, purchase: Purchase) -> list[AppliedDiscount]:
+    listed = request.fee_schedule.discounts if request.fee_schedule else ()
+    applied = [
+        AppliedDiscount(discount, list_only=True)
+        for discount in listed
+        if (discount.eligibility is None or discount.eligibility in purchase.eligibilities)
+        and (not discount.needs_package or purchase.packages)
+    ]
+    return applied + [AppliedDiscount(discount, list_only=False) for discount in request.discounts]
+
+
+def _lines(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], currency: str) -> tuple[Line, ...]:
+    low, expected, high = (settle(charges, discounts, currency, case) for case in Case)
+    return tuple(
+        _line(charge, (low[index], expected[index], high[index]), discounts) for index, charge in enumerate(charges)
+    )
+
+
+def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Sequence[AppliedDiscount]) -> Line:
+    low, expected, high = cases
+    reaching = [applied.discount for applied in discounts if applied.reaches(charge)]
+    reductions = [*charge.own_discounts, *reaching]
+    worth = any(one.listed for one in cases) or high.listed is None
+    reasons = list(charge.reasons)
+    if worth:
+        reasons += [
+            Reason.of("discount_unstated" if reduction.is_unstated else "discount", name=reduction.name)
+            for reduction in reductions
+        ]
+    return Line(
+        id=charge.id,
+        service=charge.service,
+        text=charge.text,
+        section=charge.section,
+        quantity=charge.quantity,
+        unit_price=charge.unit_price,
+        listed=_amount(low.listed, expected.listed, high.listed),
+        discount=Amount(low.discount, expected.discount, high.discount),
+        tax=_amount(low.tax, expected.tax, high.tax),
+        total=_amount(low.total, expected.total, high.total),
+        tax_inside=Amount(low.tax_inside, expected.tax_inside, high.tax_inside),
+        divisor=charge.divisor,
+        date=charge.date,
+        phase=charge.phase,
+        visit=charge.visit,
+        package=charge.package,
+        payee=charge.payee,
+        marks=_marks(charge, high, unstated=worth and any(reduction.is_unstated for reduction in reductions)),
+        reasons=tuple(reasons),
+        source=charge.source,
+    )
+
+
+def _amount(low: int | None, expected: int | None, high: int | None) -> Amount:
+    return Amount(low or 0, expected or 0, high)
+
+
+def _marks(charge: Charge, high: Settled, *, unstated: bool) -> tuple[Mark, ...]:
+    marks = []
+    if high.total is None:
+        marks.append(Mark.UNKNOWN)
+    elif not charge.unit_price.is_exact:
+        marks.append(Mark.RANGE)
+    if unstated:
+        marks.append(Mark.UNSTATED_DISCOUNT)
+    return tuple(marks)
+
+
+def _dated(visits: Sequence[Visit]) -> tuple[DatedVisit, ...]:
+    return tuple(
+        DatedVisit(
+            date=visit.date,
+            phase_id=visit.phase.id,
+            phase=visit.phase.kind,
+            ordinal=visit.ordinal,
+            services=visit.phase.services,
+            minutes=visit.phase.minutes,
+            moved=visit.was_moved,
+        )
+        for visit in visits
+    )

@@ -1,0 +1,132 @@
+"""Which row of a price list holds for a visit: the row with most matching keys; a tie is refused, naming both rows.
+
+A key that the visit leaves open (no dose chosen, no payment method settled) neither fits nor fails: where only such rows
+are left, the price is the range over them, and the answer says what it depends on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ketacost.domain.errors import DomainError
+from ketacost.domain.fee_schedules import Fee, FeeKeys
+from ketacost.domain.prices import Price
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known about a visit; None (or "" for the dose) where it is left open."""
+
+    modality: str | None
+    indication: str | None
+    dose: str
+    minutes: int | None
+    setting: str
+    phase: str
+    ordinal: int
+    payment_method: str | None
+    payer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The row that holds, or the rows between which the price lies while `open_keys` are not settled."""
+
+    fees: tuple[Fee, ...]
+    price: Price
+    open_keys: tuple[str, ...] = ()
+
+    @property
+    def fee(self) -> Fee:
+        """The row, or the first of the rows."""
+        return self.fees[0]
+
+
+_FITS_WITHIN = -0.5
+"""A longer session covers a shorter one, but is a worse match than a row that names no length at all."""
+
+
+def fits(keys: FeeKeys, situation: Situation) -> tuple[float, tuple[str, ...]] | None:
+    """Score the keys against a visit, with the keys left open; None when one of them contradicts the visit."""
+    score = 0.0
+    open_keys: list[str] = []
+    for name in ("modality", "indication", "dose", "setting", "phase", "ordinal", "payment_method", "payer"):
+        wanted = getattr(keys, name)
+        if wanted is None:
+            continue
+        actual = getattr(situation, name)
+        if actual is None or actual == "":
+            open_keys.append(name)
+        elif _same(wanted, actual):
+            score += 1
+        else:
+            return None
+    if keys.minutes is not None:
+        if situation.minutes is None:
+            open_keys.append("minutes")
+        elif situation.minutes > keys.minutes:
+            return None
+        else:
+            score += 1 if situation.minutes == keys.minutes else _FITS_WITHIN
+    return score, tuple(open_keys)
+
+
+def _same(wanted: object, actual: object) -> bool:
+    if isinstance(wanted, str) and isinstance(actual, str):
+        return wanted.casefold() == actual.casefold()
+    return wanted == actual
+
+
+def match_fee(fees: Sequence[Fee], service: str, situation: Situation) -> Match | None:
+    """Return the row or rows that hold for a service at a visit; None when the list says nothing about it.
+
+    Raises DomainError("ambiguous_fee") when two rows fit equally well.
+    """
+    settled: list[tuple[float, Fee]] = []
+    unsettled: list[tuple[Fee, tuple[str, ...]]] = []
+    for fee in fees:
+        if fee.service != service:
+            continue
+        fit = fits(fee, situation)
+        if fit is None:
+            continue
+        score, open_keys = fit
+        if open_keys:
+            unsettled.append((fee, open_keys))
+        else:
+            settled.append((score, fee))
+    if settled:
+        return _best(settled)
+    return _range_over(unsettled) if unsettled else None
+
+
+def _best(settled: list[tuple[float, Fee]]) -> Match:
+    top = max(score for score, _ in settled)
+    best = [fee for score, fee in settled if score == top]
+    shortest = min((fee.minutes or 0 for fee in best), default=0)
+    nearest = [fee for fee in best if (fee.minutes or 0) == shortest]
+    if len(nearest) > 1:
+        raise DomainError(
+            "ambiguous_fee",
+            service=nearest[0].service,
+            first=nearest[0].label or nearest[0].id,
+            second=nearest[1].label or nearest[1].id,
+        )
+    return Match((nearest[0],), nearest[0].price)
+
+
+def _range_over(unsettled: list[tuple[Fee, tuple[str, ...]]]) -> Match:
+    fees = tuple(fee for fee, _ in unsettled)
+    open_keys = tuple(dict.fromkeys(key for _, keys in unsettled for key in keys))
+    prices = [fee.price for fee in fees]
+    if len(prices) == 1:
+        return Match(fees, prices[0], open_keys)
+    if any(price.unknown for price in prices):
+        known = [price.low for price in prices if not price.unknown]
+        partly = Price(low=Decimal(0), expected=min(known), high=None) if known else prices[0]
+        return Match(fees, partly, open_keys)
+    low = min(price.low for price in prices)
+    highs = [price.high for price in prices]
+    high = None if None in highs else max(value for value in highs if value is not None)
+    middle = (low + high) / 2 if high is not None else low
+    return Match(fees, Price(low=low, expected=middle, high=high), open_keys)

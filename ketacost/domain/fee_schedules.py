@@ -1,0 +1,140 @@
+"""What a clinic charges: fees by key, packages, discounts and taxes, each with its source."""
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from ketacost.domain.charges import Discount, Tax
+from ketacost.domain.model import CurrencyCode, Key, LongText, Model, ShortText
+from ketacost.domain.prices import Price
+from ketacost.domain.sources import Source
+from ketacost.domain.vocabulary import Indication, Modality, Payer, PaymentMethod, PhaseKind, Setting
+
+
+class Unit(StrEnum):
+    """What a price is for."""
+
+    VISIT = "visit"
+    HOUR = "hour"
+
+
+class FeeKeys(Model):
+    """The conditions under which a price holds; one that is not set holds always.
+
+    `minutes` is the length of the session that the price buys: it fits a visit of that length best, and also covers a
+    shorter one where nothing nearer is listed. `ordinal` counts the visits of the service in the whole course, from 1.
+    """
+
+    modality: Modality | None = None
+    indication: Indication | None = None
+    dose: ShortText | None = None
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    setting: Setting | None = None
+    phase: PhaseKind | None = None
+    ordinal: Annotated[int, Field(ge=1, le=400)] | None = None
+    payment_method: PaymentMethod | None = None
+    payer: Payer | None = None
+
+
+KEY_NAMES = tuple(FeeKeys.model_fields)
+
+
+class Fee(FeeKeys):
+    """One row of a price list."""
+
+    id: Key
+    service: Key
+    price: Price
+    unit: Unit = Unit.VISIT
+    label: ShortText = ""
+    includes: tuple[Key, ...] = ()
+    payee: ShortText = ""
+    source: Source = Source()
+    note: LongText = ""
+
+    def keys(self) -> tuple[tuple[str, object], ...]:
+        """Return the keys that are set, in the order of `KEY_NAMES`."""
+        return tuple((name, value) for name in KEY_NAMES if (value := getattr(self, name)) is not None)
+
+
+class PackageContent(FeeKeys):
+    """So many visits of one service in a package; the keys say which visits it may be used for."""
+
+    service: Key
+    count: Annotated[int, Field(ge=1, le=400)]
+
+
+class Package(Model):
+    """Several visits at one price, paid when the first of them takes place; unused ones are lost after the expiry."""
+
+    id: Key
+    name: Annotated[ShortText, Field(min_length=1)]
+    price: Price
+    contents: Annotated[tuple[PackageContent, ...], Field(min_length=1)]
+    includes: tuple[Key, ...] = ()
+    expires_after_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    payee: ShortText = ""
+    source: Source = Source()
+    note: LongText = ""
+
+    @model_validator(mode="after")
+    def _one_content_per_service(self) -> Self:
+        services = [content.service for content in self.contents]
+        if len(set(services)) != len(services):
+            msg = "a package names the same service twice"
+            raise ValueError(msg)
+        return self
+
+
+class FeeSchedule(Model):
+    """A price list in one currency; `as_of` None means that the day is not known, and counts as old."""
+
+    clinic: UUID | None = None
+    name: ShortText = ""
+    currency: CurrencyCode = "USD"
+    as_of: dt.date | None = None
+    source: Source = Source()
+    fees: tuple[Fee, ...] = ()
+    packages: tuple[Package, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    notes: LongText = ""
+    is_sample: bool = False
+
+    @model_validator(mode="after")
+    def _unique_ids(self) -> Self:
+        for rows in (self.fees, self.packages, self.discounts):
+            _refuse_doubles(row.id for row in rows)
+        return self
+
+    def fee(self, fee_id: str) -> Fee | None:
+        """Return the fee row with this id, if there is one."""
+        return next((fee for fee in self.fees if fee.id == fee_id), None)
+
+    def package(self, package_id: str) -> Package | None:
+        """Return the package with this id, if there is one."""
+        return next((package for package in self.packages if package.id == package_id), None)
+
+    @property
+    def services(self) -> frozenset[str]:
+        """Every service that the list has a price or an inclusion for."""
+        found = {fee.service for fee in self.fees}
+        for fee in self.fees:
+            found.update(fee.includes)
+        for package in self.packages:
+            found.update(content.service for content in package.contents)
+            found.update(package.includes)
+        return frozenset(found)
+
+
+def _refuse_doubles(ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for row in ids:
+        if row in seen:
+            msg = f"two rows have the same id: {row}"
+            raise ValueError(msg)
+        seen.add(row)

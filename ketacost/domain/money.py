@@ -1,0 +1,96 @@
+"""Whole minor units, one rounding rule, and sharing out without losing a cent.
+
+Rounding is half-up, as a spreadsheet's ROUND: away from zero on a tie.
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+_ZERO_DIGITS = frozenset(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ],
+)
+_THREE_DIGITS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+
+
+def minor_digits(currency: str) -> int:
+    """Return how many decimals the currency has (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD."""
+    if currency in _ZERO_DIGITS:
+        return 0
+    return 3 if currency in _THREE_DIGITS else 2
+
+
+def round_half_up(value: Decimal) -> int:
+    """Round to a whole number, ties away from zero."""
+    return int(value.to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def round_fraction(value: Fraction) -> int:
+    """Round an exact fraction to a whole number, ties away from zero."""
+    whole, rest = divmod(abs(value.numerator), value.denominator)
+    rounded = whole + (2 * rest >= value.denominator)
+    return rounded if value >= 0 else -rounded
+
+
+def to_minor(value: Decimal, currency: str) -> int:
+    """Turn an amount in units of the currency into minor units, half-up."""
+    return round_half_up(value.scaleb(minor_digits(currency)))
+
+
+def from_minor(minor: int, currency: str) -> Decimal:
+    """Turn minor units into an exact decimal amount in units of the currency."""
+    return Decimal(minor).scaleb(-minor_digits(currency))
+
+
+def percentage(minor: int, percent: Decimal) -> int:
+    """Return `percent` % of an amount in minor units, rounded once, half-up."""
+    return round_half_up(Decimal(minor) * percent / 100)
+
+
+def share_out(total: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Split `total` over lines in proportion to `weights` so that the parts add up to it exactly.
+
+    Largest remainder; ties go to the earlier line. With no weight at all everything falls on the first line.
+    """
+    if not weights:
+        return ()
+    whole = sum(weights)
+    if whole == 0:
+        return (total, *([0] * (len(weights) - 1)))
+    parts = [total * weight // whole for weight in weights]
+    remainders = [total * weight % whole for weight in weights]
+    left_over = total - sum(parts)
+    by_remainder = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
+    for index in by_remainder[:left_over]:
+        parts[index] += 1
+    return tuple(parts)
+
+
+def instalments(total: int, count: int) -> tuple[int, ...]:
+    """Split `total` into `count` equal rounded payments; the last one takes the rest.
+
+    1,000.00 in 7: six of 142.86 and one of 142.84.
+    """
+    if count < 1:
+        msg = "an instalment plan needs at least one payment"
+        raise ValueError(msg)
+    each = round_fraction(Fraction(total, count))
+    return (*([each] * (count - 1)), total - each * (count - 1))

@@ -1,0 +1,170 @@
+"""Charges to amounts, one case at a time: list amount, discounts in order, tax last.
+
+Sequential discounts, each rounded as it is applied, shared over lines by largest remainder, floor zero; tax on the
+discounted amount, rounded per line and tax, half-up.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from ketacost.domain.amounts import Case
+from ketacost.domain.charges import Discount, DiscountBasis, DiscountPer, Reduction, Tax
+from ketacost.domain.estimates import Reason, VisitRef
+from ketacost.domain.money import minor_digits, percentage, round_fraction, share_out, to_minor
+from ketacost.domain.prices import Price
+from ketacost.domain.sources import NO_SOURCE, Source
+from ketacost.domain.vocabulary import PhaseKind
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One thing to be paid for, before any case is run: how much of what, at which price, with which discounts."""
+
+    id: str
+    service: str
+    text: str
+    section: str
+    quantity: Decimal
+    unit_price: Price
+    divisor: int = 1
+    own_discounts: tuple[Reduction, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    date: dt.date | None = None
+    phase: PhaseKind | None = None
+    visit: VisitRef | None = None
+    package: str | None = None
+    opens_package: bool = False
+    payee: str = ""
+    reasons: tuple[Reason, ...] = ()
+    source: Source = NO_SOURCE
+    from_list: bool = True
+
+
+@dataclass(slots=True)
+class Settled:
+    """What one charge comes to in one case, in minor units; None where it has no upper bound."""
+
+    listed: int | None
+    net: int | None
+    tax: int | None = 0
+    tax_inside: int = 0
+
+    @property
+    def total(self) -> int | None:
+        """The net amount with the taxes that come on top."""
+        return None if self.net is None or self.tax is None else self.net + self.tax
+
+    @property
+    def discount(self) -> int:
+        """What came off the list amount."""
+        return 0 if self.listed is None or self.net is None else self.listed - self.net
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedDiscount:
+    """A discount over several charges: of the price list (then only over its own charges) or of the whole quote."""
+
+    discount: Discount
+    list_only: bool
+
+    def reaches(self, charge: Charge) -> bool:
+        """Whether the discount applies to a charge."""
+        if self.list_only and not charge.from_list:
+            return False
+        return self.discount.scope.covers(charge.service, charge.phase, is_package=charge.opens_package)
+
+
+def settle(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], currency: str, case: Case) -> list[Settled]:
+    """Compute every charge in one case; `discounts` apply in order, after each charge's own."""
+    settled = []
+    for charge in charges:
+        listed = list_amount(charge, currency, case)
+        net = listed
+        for reduction in charge.own_discounts:
+            net = _less(net, reduction_of(reduction, net, listed, currency, case))
+        settled.append(Settled(listed, net))
+    for discount in discounts:
+        _apply(discount, charges, settled, currency, case)
+    for charge, one in zip(charges, settled, strict=True):
+        _add_taxes(charge, one, case)
+    return settled
+
+
+def list_amount(charge: Charge, currency: str, case: Case) -> int | None:
+    """Return quantity times unit price in minor units, rounded once."""
+    price = charge.unit_price.of(case)
+    if price is None:
+        return 0 if charge.quantity == 0 else None
+    if charge.divisor == 1:
+        return to_minor(charge.quantity * price, currency)
+    exact = Fraction(charge.quantity) * Fraction(price) * 10 ** minor_digits(currency) / charge.divisor
+    return round_fraction(exact)
+
+
+def reduction_of(
+    reduction: Reduction,
+    remaining: int | None,
+    listed: int | None,
+    currency: str,
+    case: Case,
+) -> int:
+    """Return how much comes off `remaining`: never more than there is, nothing off an amount without a bound.
+
+    A discount of unstated size takes everything in the low case and nothing in the others.
+    """
+    if remaining is None:
+        return 0
+    if reduction.is_unstated:
+        wanted = remaining if case is Case.LOW else 0
+    elif reduction.percent is not None:
+        base = listed if reduction.basis is DiscountBasis.LIST and listed is not None else remaining
+        wanted = percentage(base, reduction.percent)
+    else:
+        wanted = to_minor(reduction.amount or Decimal(0), currency)
+    if reduction.maximum is not None:
+        wanted = min(wanted, to_minor(reduction.maximum, currency))
+    return max(0, min(wanted, remaining))
+
+
+def _apply(
+    applied: AppliedDiscount,
+    charges: Sequence[Charge],
+    settled: list[Settled],
+    currency: str,
+    case: Case,
+) -> None:
+    discount = applied.discount
+    reached = [one for charge, one in zip(charges, settled, strict=True) if applied.reaches(charge)]
+    if discount.per is DiscountPer.CHARGE:
+        for one in reached:
+            one.net = _less(one.net, reduction_of(discount, one.net, one.listed, currency, case))
+        return
+    bounded = [one for one in reached if one.net is not None]
+    nets = [one.net or 0 for one in bounded]
+    off = reduction_of(discount, sum(nets), sum(one.listed or 0 for one in bounded), currency, case)
+    for one, part in zip(bounded, share_out(off, nets), strict=True):
+        one.net = _less(one.net, part)
+
+
+def _less(amount: int | None, off: int) -> int | None:
+    return None if amount is None else amount - off
+
+
+def _add_taxes(charge: Charge, one: Settled, case: Case) -> None:
+    if one.net is None:
+        one.tax = 0
+        return
+    inside = [tax.percent for tax in charge.taxes if tax.inside and tax.percent is not None]
+    if inside:
+        exact = Fraction(one.net) / (1 + Fraction(sum(inside)) / 100)
+        one.tax_inside = one.net - round_fraction(exact)
+    tax: int | None = 0
+    for added in (tax for tax in charge.taxes if not tax.inside):
+        if added.percent is not None:
+            tax = None if tax is None else tax + percentage(one.net, added.percent)
+        elif case is Case.HIGH and one.net:
+            tax = None
+    one.tax = tax

@@ -70,7 +70,7 @@ class Clinic(Model):
     modalities: tuple[Modality, ...] = ()
     services: tuple[ServiceOffer, ...] = ()
     reviews: tuple[Review, ...] = ()
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = Field(default_factory=dict)
     source: Source = Source()
     notes: LongText = ""
     is_sample: bool = False

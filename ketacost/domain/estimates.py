@@ -23,12 +23,12 @@ from ketacost.domain.vocabulary import PhaseKind
 class EstimateRequest(Model):
     """Everything that an estimate is computed from.
 
-    `purchase` None asks for the cheapest way to buy. `currency` may be left out where a price list says it.
+    A purchase without packages named asks for the cheapest mix. `currency` may be left out where a price list says it.
     """
 
     course: Course | None = None
     fee_schedule: FeeSchedule | None = None
-    purchase: Purchase | None = None
+    purchase: Purchase = Purchase()
     incidentals: tuple[IncidentalFee, ...] = ()
     charges: tuple[TypedCharge, ...] = ()
     discounts: tuple[Discount, ...] = ()

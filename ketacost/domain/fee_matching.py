@@ -1,7 +1,7 @@
 """Which row of a price list holds for a visit: the row with most matching keys; a tie is refused, naming both rows.
 
-A key that the visit leaves open (no dose chosen, no payment method settled) neither fits nor fails: where only such rows
-are left, the price is the range over them, and the answer says what it depends on.
+A key that the visit leaves open (no dose chosen, no payment method settled) neither fits nor fails: where only such
+rows are left, the price is the range over them, and the answer says what it depends on.
 """
 
 from collections.abc import Sequence

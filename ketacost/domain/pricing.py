@@ -1,4 +1,4 @@
-"""Visits to charges: fees by key, packages redeemed at each eligible visit, inclusions at zero, each with its reason."""
+"""Visits to charges: fees by key, packages redeemed at each eligible visit, inclusions at zero, all with reasons."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -134,7 +134,7 @@ def price(visits: Sequence[Visit], schedule: FeeSchedule, purchase: Purchase) ->
 
     Raises DomainError for a package that is not on the list and for two rows that fit equally well.
     """
-    packs = _Packs(schedule, purchase.packages)
+    packs = _Packs(schedule, purchase.packages or ())
     all_needs = needs(visits, purchase)
     by_need: dict[int, list[Charge]] = {}
     matches: dict[int, Match] = {}

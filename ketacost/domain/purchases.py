@@ -29,9 +29,12 @@ class VisitPayment(Model):
 
 
 class Purchase(Model):
-    """How the course is bought: packages in the order in which they open, payment methods, what one qualifies for."""
+    """How the course is bought: packages in the order in which they open, payment methods, what one qualifies for.
 
-    packages: tuple[PackagePurchase, ...] = ()
+    `packages` None asks for the cheapest mix; an empty list means that every visit is paid singly.
+    """
+
+    packages: tuple[PackagePurchase, ...] | None = None
     payment_method: PaymentMethod | None = None
     payment_methods: tuple[VisitPayment, ...] = ()
     payer: Payer = Payer.SELF_PAY

@@ -1,7 +1,8 @@
 """The ways to buy a course from one list, side by side, and the cheapest honest one.
 
 A way is a set of packages, opened in turn at the first visit that they fit; singles cover the rest. Every way is a whole
-estimate of its own. A way whose total has an unknown part that another way avoids is never called the cheapest.
+estimate of its own. A way whose total has an unknown part that
+another way avoids is never called the cheapest.
 """
 
 import datetime as dt
@@ -52,7 +53,7 @@ def rank(estimates: Sequence[Estimate]) -> tuple[Way, ...]:
     """Order ways: fewest unknown lines first, then expected total, then the one with fewer packages."""
     ordered = sorted(
         estimates,
-        key=lambda one: (len(_unknown_lines(one)), one.total.expected, _high(one), len(one.purchase.packages)),
+        key=lambda one: (len(_unknown_lines(one)), one.total.expected, _high(one), len(one.purchase.packages or ())),
     )
     best = ordered[0]
     unknown_in_best = _unknown_lines(best)
@@ -82,7 +83,7 @@ def _high(estimate: Estimate) -> float:
 def _estimates(request: EstimateRequest, visits: Sequence[Visit]) -> list[Estimate]:
     from ketacost.domain.estimating import estimate_visits
 
-    base = request.purchase or Purchase()
+    base = request.purchase
     singles, *mixes = (estimate_visits(request, visits, way) for way in purchases(request, visits, base))
     return [singles, *(mix for mix in mixes if not any(note.code == "package_unused" for note in mix.notes))]
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import Estimate, EstimateRequest
@@ -51,7 +51,7 @@ class Quote(Model):
     issuer: QuoteIssuer = QuoteIssuer()
     request: EstimateRequest
     estimate: Estimate | None = None
-    data_versions: dict[str, str] = {}
+    data_versions: dict[str, str] = Field(default_factory=dict)
     created_on: dt.date
     issued_on: dt.date | None = None
     valid_days: int = 30

@@ -51,8 +51,8 @@ def compare(
 ) -> tuple[ComparedClinic, ...]:
     """Price one course at every clinic, cheapest first.
 
-    Bounded totals in `currency` come first by expected total, then totals that are "at least", then clinics whose cost is
-    not known or in another currency. A clinic without a price list has every price unknown.
+    Bounded totals in `currency` come first by expected total, then totals that are "at least", then clinics whose cost
+    is not known or in another currency. A clinic without a price list has no estimate.
     """
     rows = [compare_one(request, candidate, prior, currency, holidays) for candidate in candidates]
     return tuple(sorted(rows, key=cost_order))
@@ -69,7 +69,14 @@ def compare_one(
     priced, problem = None, None
     if candidate.schedule is not None:
         here = request.model_copy(
-            update={"fee_schedule": candidate.schedule, "purchase": None, "currency": None, "charges": ()}
+            update={
+                "fee_schedule": candidate.schedule,
+                "purchase": request.purchase.model_copy(update={"packages": None}),
+                "currency": None,
+                "incidentals": (),
+                "charges": (),
+                "discounts": (),
+            }
         )
         try:
             priced = estimate(here, holidays)

@@ -13,7 +13,7 @@ from ketacost.domain.model import Model
 
 
 class ReviewPrior(Model):
-    """What a clinic's rating counts as before anybody rated it, on a scale of 1 to 5, and how many reviews that weighs."""
+    """What a clinic's rating counts as before anybody rated it (1 to 5), and how many reviews that weighs."""
 
     mean: Decimal = Decimal("4.2")
     count: Decimal = Decimal(15)

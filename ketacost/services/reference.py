@@ -1,0 +1,72 @@
+"""Dated reference data, as the use cases see it: presets, the service catalogue, the prior for reviews."""
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from ketacost.domain.comparison.reviews import ReviewPrior
+from ketacost.domain.courses import CoursePreset
+from ketacost.domain.model import Key, LongText, Model, ShortText
+from ketacost.domain.sources import Confidence, Source
+
+
+class ServiceEntry(Model):
+    """A service of the catalogue: its name, and what it means in plain words."""
+
+    id: Key
+    label: ShortText
+    explanation: LongText = ""
+    incidental: bool = False
+
+
+class DatedFigure(Model):
+    """A yearly figure, code or rate with its time of validity; past its end it carries on, marked as old."""
+
+    id: Key
+    label: ShortText
+    value: ShortText = ""
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    source: Source
+    confidence: Confidence
+
+
+class GuideSection(Model):
+    """One section of the guide: paragraphs and points, with the sources it rests on."""
+
+    id: Key
+    title: ShortText
+    paragraphs: tuple[LongText, ...] = ()
+    points: tuple[LongText, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+class Guide(Model):
+    """How the therapy works, what to expect, what to ask: plain words, with sources."""
+
+    title: ShortText
+    limits: LongText
+    sections: Annotated[tuple[GuideSection, ...], Field(min_length=1)]
+
+
+class ReferenceData(Model):
+    """Everything that ships with the program and has a date."""
+
+    version: ShortText
+    presets: tuple[CoursePreset, ...]
+    services: tuple[ServiceEntry, ...]
+    fact_labels: dict[str, str] = Field(default_factory=dict)
+    review_prior: ReviewPrior = ReviewPrior()
+    guide: Guide
+
+    def preset(self, preset_id: str) -> CoursePreset | None:
+        """Return a course preset by id."""
+        return next((preset for preset in self.presets if preset.id == preset_id), None)
+
+    def service_label(self, service: str) -> str:
+        """Return the catalogue's name for a service, or the user's own made readable."""
+        for entry in self.services:
+            if entry.id == service:
+                return entry.label
+        return service.replace("_", " ").replace("-", " ").capitalize()

@@ -80,6 +80,10 @@ ci)
 window)
     mkdir -p "$machine/tmp/.X11-unix"
     Xvfb "$display" -screen 0 1280x800x24 -ac &
+    for _ in $(seq 50); do
+        DISPLAY=$display xwininfo -root >/dev/null 2>&1 && break
+        sleep 0.2
+    done
     mount --bind /tmp/.X11-unix "$machine/tmp/.X11-unix"
     command="make run"
     inside DISPLAY="$display" &

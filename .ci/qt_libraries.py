@@ -1,4 +1,4 @@
-"""Install the system libraries that Qt needs and lacks here: `window` for a screen, `tests` for headless.
+"""Install the system libraries that Qt lacks here: `window`, `tests` (headless) or `screen` (tests with Xvfb).
 
 Installs on Debian and Ubuntu, as root or with passwordless sudo; anywhere else it prints the command.
 """
@@ -15,8 +15,10 @@ FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fo
 
 
 def needed(purpose: str) -> dict[str, str]:
-    """Tell which libraries this purpose needs: a window where there is a screen, or a headless Qt."""
+    """Tell which libraries this purpose needs."""
     libraries = dict(display.QT_LIBRARIES)
+    if purpose == "screen":
+        libraries |= display.X11_LIBRARIES
     if purpose == "window":
         if os.environ.get("WAYLAND_DISPLAY"):
             libraries |= display.WAYLAND_LIBRARIES
@@ -64,9 +66,7 @@ def main(purpose: str) -> int:
     """Do it for one purpose; a window that cannot open is not fatal, as the program has another way."""
     if not sys.platform.startswith("linux"):
         return 0
-    screen = (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
-    )
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
     if purpose == "window" and not screen:
         return 0
     packages = list(display.missing_packages(needed(purpose)))

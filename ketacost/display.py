@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Each library by its loader's name, with the Debian and Ubuntu package that holds it.
-QT_LIBRARIES: Mapping[str, str] = {
+QT_LIBRARIES: dict[str, str] = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -18,7 +18,7 @@ QT_LIBRARIES: Mapping[str, str] = {
     "libfreetype.so.6": "libfreetype6",
     "libxkbcommon.so.0": "libxkbcommon0",
 }
-X11_LIBRARIES: Mapping[str, str] = {
+X11_LIBRARIES: dict[str, str] = {
     "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb.so.1": "libxcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -36,7 +36,7 @@ X11_LIBRARIES: Mapping[str, str] = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-WAYLAND_LIBRARIES: Mapping[str, str] = {
+WAYLAND_LIBRARIES: dict[str, str] = {
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from ketacost import display
+
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
@@ -24,10 +26,26 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+def lacks_libreoffice() -> str:
+    """Say what keeps tests from using LibreOffice here, if anything does."""
+    return "" if shutil.which("soffice") else "LibreOffice (soffice) is not installed"
+
+
+def lacks_screen() -> str:
+    """Say what keeps tests from opening windows on a screen of their own, if anything does."""
+    if shutil.which("Xvfb") is None:
+        return "Xvfb is not installed"
+    missing = display.missing_packages(display.QT_LIBRARIES | display.X11_LIBRARIES)
+    return f"system libraries are missing: {' '.join(missing)}" if missing else ""
+
+
+NEEDS = {"libreoffice": lacks_libreoffice, "screen": lacks_screen}
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs LibreOffice where there is none, unless the run promised to have it."""
-    if item.get_closest_marker("libreoffice") is None or shutil.which("soffice"):
-        return
-    if os.environ.get("KETACOST_REQUIRE_LIBREOFFICE") == "1":
-        pytest.fail("LibreOffice (soffice) is not installed, and KETACOST_REQUIRE_LIBREOFFICE=1 asks for it")
-    pytest.skip("LibreOffice (soffice) is not installed")
+    """Skip what this machine cannot do, unless the run promised it: KETACOST_REQUIRE_LIBREOFFICE=1, …_SCREEN=1."""
+    for marker, lack in NEEDS.items():
+        if item.get_closest_marker(marker) and (reason := lack()):
+            if os.environ.get(f"KETACOST_REQUIRE_{marker.upper()}") == "1":
+                pytest.fail(f"{reason}, and this run promised it")
+            pytest.skip(reason)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,7 +33,13 @@ def _open_window(argv: list[str]) -> int:
             os.environ["QT_QPA_PLATFORM"] = display.platform  # the one that was found to answer
         return app.run_window(argv)
     print(f"No window can open here: {display.reason}.", file=sys.stderr)
-    return app.run_without_display(Path("out").resolve())
+    return app.run_without_display(_results_folder())
+
+
+def _results_folder() -> Path:
+    here = Path("out").resolve()
+    writable = os.access(here if here.exists() else here.parent, os.W_OK)
+    return here if writable else Path(tempfile.mkdtemp(prefix="ketacost-"))
 
 
 if __name__ == "__main__":

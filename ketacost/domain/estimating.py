@@ -24,8 +24,8 @@ ENGINE = "1"
 def estimate(request: EstimateRequest, holidays: frozenset[dt.date] = frozenset()) -> Estimate:
     """Compute an estimate, every case of it.
 
-    `holidays` are the closed days that a course may skip. Where the purchase names no packages the cheapest mix is taken
-    (see `ketacost.domain.purchasing`). Raises DomainError where the request contradicts itself.
+    `holidays` are the closed days that a course may skip. Where the purchase names no packages the cheapest mix is
+    taken (see `ketacost.domain.purchasing`). Raises DomainError where the request contradicts itself.
     """
     visits = schedule(request.course, holidays) if request.course else ()
     if request.purchase.packages is None:

@@ -1,8 +1,7 @@
 """The ways to buy a course from one list, side by side, and the cheapest honest one.
 
-A way is a set of packages, opened in turn at the first visit that they fit; singles cover the rest. Every way is a whole
-estimate of its own. A way whose total has an unknown part that
-another way avoids is never called the cheapest.
+A way is a set of packages, opened in turn at the first visit that they fit; singles cover the rest. Every way is a
+whole estimate of its own. A way whose total has an unknown part that another way avoids is never called the cheapest.
 """
 
 import datetime as dt

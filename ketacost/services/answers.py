@@ -1,0 +1,36 @@
+"""The answer to a request, as a page shows it: the estimate, the ways to buy beside it, or what is wrong."""
+
+from dataclasses import dataclass
+
+from ketacost.domain.errors import DomainError
+from ketacost.domain.estimates import Estimate, EstimateRequest
+from ketacost.domain.estimating import estimate
+from ketacost.domain.purchasing import Way, ways_to_buy
+from ketacost.services.closed_days import closed_days
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An estimate with the ways to buy it (cheapest first), or the problem that stands in its way."""
+
+    request: EstimateRequest
+    estimate: Estimate | None
+    ways: tuple[Way, ...] = ()
+    problem: DomainError | None = None
+
+
+def answer(request: EstimateRequest) -> Answer:
+    """Compute what a request asks for; a contradiction in it comes back as the answer's problem."""
+    try:
+        holidays = closed_days(request.course)
+        ways = ways_to_buy(request, holidays)
+        if request.purchase.packages is None:
+            return Answer(request, ways[0].estimate, ways)
+        return Answer(request, estimate(request, holidays), ways)
+    except DomainError as problem:
+        return Answer(request, None, (), problem)
+
+
+def estimate_of(request: EstimateRequest) -> Estimate:
+    """Compute the estimate alone; raises DomainError."""
+    return estimate(request, closed_days(request.course))

@@ -1,0 +1,161 @@
+"""Quotes from draft to decision: made from an estimate, numbered and frozen when issued, revised, duplicated."""
+
+import datetime as dt
+from collections.abc import Callable
+from uuid import UUID
+
+from ketacost import __version__
+from ketacost.domain.clinics import Clinic
+from ketacost.domain.errors import DomainError
+from ketacost.domain.estimates import Estimate
+from ketacost.domain.people import Person, Practice
+from ketacost.domain.plans import EstimatePlan
+from ketacost.domain.quotes import Quote, QuoteIssuer, QuoteState, issue, next_number, revise
+from ketacost.services.answers import estimate_of
+from ketacost.services.kinds import CLINIC, PERSON, PRACTICE, QUOTE
+from ketacost.services.records import Record
+from ketacost.services.workspace import Workspace
+
+PLACE = "quotes"
+
+
+class QuoteDesk:
+    """What can be done with quotes; every action is one named, undoable change."""
+
+    def __init__(self, workspace: Workspace, today: Callable[[], dt.date], data_version: str) -> None:
+        self._workspace = workspace
+        self._today = today
+        self._data_versions = {"program": __version__, "data": data_version}
+
+    @property
+    def practice(self) -> Practice:
+        """My clinic, as it was entered; empty until then."""
+        records = self._workspace.list(PRACTICE)
+        return records[0].model if records else Practice()
+
+    def draft_from(self, plan: EstimatePlan, person: Person | None = None) -> Record[Quote]:
+        """Make a draft quote from an estimate, for a person."""
+        who = person or self._person(plan.person)
+        clinic = self._clinic(plan.clinic)
+        quote = Quote(
+            title=plan.title,
+            person=who,
+            person_record=plan.person,
+            clinic_record=plan.clinic,
+            issuer=self._issuer(clinic),
+            request=plan.request,
+            created_on=self._today(),
+            valid_days=self.practice.quote_valid_days,
+        )
+        return self._store("New quote" + (f" for {who.name}" if who.name else ""), None, quote)
+
+    def estimate(self, quote: Quote) -> Estimate:
+        """Return the frozen estimate of an issued quote, or the live one of a draft; raises DomainError."""
+        return quote.estimate if quote.estimate is not None else estimate_of(quote.request)
+
+    def issue(self, record: Record[Quote]) -> Record[Quote]:
+        """Number a draft and freeze it; a quote that it revises is superseded in the same change.
+
+        The chosen way to buy is frozen with it. Raises DomainError for a quote without lines.
+        """
+        quote = record.model
+        figures = estimate_of(quote.request)
+        request = quote.request.model_copy(update={"purchase": figures.purchase})
+        number = self._number_for(quote)
+        frozen = issue(
+            quote.model_copy(update={"request": request}), number, figures, self._today(), self._data_versions
+        )
+        puts: list[tuple[UUID | None, object, object]] = [(record.id, QUOTE, frozen)]
+        if quote.revises is not None:
+            previous = self._workspace.get(quote.revises, QUOTE)
+            puts.append((previous.id, QUOTE, previous.model.model_copy(update={"state": QuoteState.SUPERSEDED})))
+        self._workspace.commit(f"Issue quote {number}", puts=puts, place=_place(record.id))  # type: ignore[arg-type]
+        return self._workspace.get(record.id, QUOTE)
+
+    def revise(self, record: Record[Quote]) -> Record[Quote]:
+        """Start a new draft from an issued quote."""
+        draft = revise(record.model, record.id, self._today())
+        return self._store(f"Revise quote {record.model.number}", None, draft)
+
+    def duplicate(self, record: Record[Quote], person: Person | None = None) -> Record[Quote]:
+        """Copy a quote as a new draft; nothing of the first patient is copied for another person."""
+        copied = record.model.model_copy(
+            update={
+                "state": QuoteState.DRAFT,
+                "number": "",
+                "revision": 1,
+                "revises": None,
+                "estimate": None,
+                "person": person or Person(),
+                "person_record": None,
+                "created_on": self._today(),
+                "issued_on": None,
+                "valid_until": None,
+                "decided_on": None,
+                "decline_reason": "",
+                "data_versions": {},
+            }
+        )
+        return self._store("Duplicate quote", None, copied)
+
+    def decide(self, record: Record[Quote], state: QuoteState, reason: str = "") -> Record[Quote]:
+        """Record that an issued quote was accepted or declined."""
+        quote = record.model
+        if quote.state is not QuoteState.ISSUED:
+            raise DomainError("quote_not_open", number=quote.number)
+        decided = quote.model_copy(
+            update={"state": state, "decided_on": self._today(), "decline_reason": reason},
+        )
+        return self._store(f"Quote {quote.number} {state.value}", record.id, decided)
+
+    def save(self, record: Record[Quote], quote: Quote, label: str) -> Record[Quote]:
+        """Keep an edited draft; an issued quote is refused."""
+        if not record.model.is_draft:
+            raise DomainError("quote_already_issued", number=record.model.number)
+        return self._store(label, record.id, quote)
+
+    def _store(self, label: str, record: UUID | None, quote: Quote) -> Record[Quote]:
+        place = _place(record) if record else PLACE
+        return self._workspace.commit(label, puts=[(record, QUOTE, quote)], place=place)[0]
+
+    def _number_for(self, quote: Quote) -> str:
+        taken = {record.model.number for record in self._workspace.list(QUOTE)}
+        if quote.revises is not None:
+            root = self._workspace.get(quote.revises, QUOTE).model.number.split(" R")[0]
+            return f"{root} R{quote.revision}"
+        return next_number(self.practice.quote_prefix, self._today().year, taken)
+
+    def _person(self, record: UUID | None) -> Person:
+        return self._workspace.get(record, PERSON).model if record else Person()
+
+    def _clinic(self, record: UUID | None) -> Clinic | None:
+        return self._workspace.get(record, CLINIC).model if record else None
+
+    def _issuer(self, clinic: Clinic | None) -> QuoteIssuer:
+        practice = self.practice
+        if practice.name:
+            return QuoteIssuer(
+                name=practice.name,
+                address=practice.address,
+                phone=practice.phone,
+                email=practice.email,
+                npi=practice.npi,
+            )
+        if clinic is None:
+            return QuoteIssuer()
+        here = clinic.locations[0] if clinic.locations else None
+        place = (
+            ", ".join(part for part in (here.street, here.city, here.state, here.postal_code) if part) if here else ""
+        )
+        return QuoteIssuer(
+            name=clinic.name,
+            address=place,
+            phone=clinic.phone,
+            email=clinic.email,
+            website=clinic.website,
+            npi=clinic.npi,
+        )
+
+
+def _place(record: UUID) -> str:
+    return f"{PLACE}/{record}"

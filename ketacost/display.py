@@ -77,8 +77,6 @@ def find_display(
     platforms = wanted.split(";") if wanted else _platforms_set(environ)
     if not platforms:
         return Display(opens=False, reason="no screen is set (DISPLAY, WAYLAND_DISPLAY)")
-    if missing := missing_packages(QT_LIBRARIES, loads):
-        return Display(opens=False, reason=_lacking(missing))
     reasons = []
     for platform in platforms:
         reason = _why_not(platform.partition(":")[0], environ, loads)
@@ -94,12 +92,12 @@ def _platforms_set(environ: Mapping[str, str]) -> list[str]:
 
 
 def _why_not(platform: str, environ: Mapping[str, str], loads: Callable[[str], bool]) -> str:
-    if platform.startswith("wayland"):
-        missing = missing_packages(WAYLAND_LIBRARIES, loads)
-        return _lacking(missing) if missing else _wayland_silence(environ)
-    if platform == "xcb":
-        missing = missing_packages(X11_LIBRARIES, loads)
-        return _lacking(missing) if missing else _x11_silence(environ)
+    libraries, silence = _PLATFORMS.get(platform, ({}, _never_silent))
+    missing = missing_packages(QT_LIBRARIES | libraries, loads)
+    return _lacking(missing) if missing else silence(environ)
+
+
+def _never_silent(_environ: Mapping[str, str]) -> str:
     return ""  # offscreen, a frame buffer, a remote screen: these bring their own surface
 
 
@@ -128,3 +126,10 @@ def _x11_silence(environ: Mapping[str, str]) -> str:
 
 def _lacking(packages: Iterable[str]) -> str:
     return f"system libraries are missing; on Debian and Ubuntu: sudo apt-get install {' '.join(packages)}"
+
+
+_PLATFORMS: Mapping[str, tuple[dict[str, str], Callable[[Mapping[str, str]], str]]] = {
+    "xcb": (X11_LIBRARIES, _x11_silence),
+    "wayland": (WAYLAND_LIBRARIES, _wayland_silence),
+    "wayland-egl": (WAYLAND_LIBRARIES, _wayland_silence),
+}

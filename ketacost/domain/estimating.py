@@ -7,12 +7,13 @@ payments; it takes lines and gives lines.
 import datetime as dt
 from collections.abc import Sequence
 
-from ketacost.domain.amounts import Amount, Case
+from ketacost.domain.amounts import ZERO, Amount, Case
 from ketacost.domain.cash_flow import fund
+from ketacost.domain.charges import Reduction
 from ketacost.domain.courses import Visit
 from ketacost.domain.estimates import DatedVisit, Estimate, EstimateRequest, Line, Mark, Reason
 from ketacost.domain.fee_schedules import FeeSchedule
-from ketacost.domain.pricing import Priced, incidental_charges, price, typed_charges
+from ketacost.domain.pricing import Counter, incidental_charges, price, typed_charges
 from ketacost.domain.purchases import Purchase
 from ketacost.domain.scheduling import schedule
 from ketacost.domain.settling import AppliedDiscount, Charge, Settled, settle
@@ -32,12 +33,18 @@ def estimate(request: EstimateRequest, holidays: frozenset[dt.date] = frozenset(
         from ketacost.domain.purchasing import cheapest
 
         return cheapest(request, visits)
-    return estimate_visits(request, visits, request.purchase)
+    return estimate_way(request, counter_for(request, visits), request.purchase)
 
 
-def estimate_visits(request: EstimateRequest, visits: Sequence[Visit], purchase: Purchase) -> Estimate:
+def counter_for(request: EstimateRequest, visits: Sequence[Visit]) -> Counter:
+    """Hold the visits of a request against its price list; without a list every price is not known."""
+    listed = request.fee_schedule or FeeSchedule(currency=request.effective_currency)
+    return Counter(visits, listed, request.purchase)
+
+
+def estimate_way(request: EstimateRequest, counter: Counter, purchase: Purchase) -> Estimate:
     """Compute the estimate of visits that are already dated, bought in one given way."""
-    priced = _price(request, visits, purchase)
+    priced = price(counter, purchase)
     charges = [
         *priced.charges,
         *incidental_charges(request.incidentals, request.fee_schedule),
@@ -51,16 +58,10 @@ def estimate_visits(request: EstimateRequest, visits: Sequence[Visit], purchase:
         purchase=purchase,
         funding=request.funding,
         lines=lines,
-        visits=_dated(visits),
+        visits=_dated(counter.visits),
         payments=fund(lines, request.funding),
         notes=priced.notes,
     )
-
-
-def _price(request: EstimateRequest, visits: Sequence[Visit], purchase: Purchase) -> Priced:
-    if request.fee_schedule is not None:
-        return price(visits, request.fee_schedule, purchase)
-    return price(visits, FeeSchedule(currency=request.effective_currency), purchase)
 
 
 def _discounts(request: EstimateRequest, purchase: Purchase) -> list[AppliedDiscount]:
@@ -75,23 +76,35 @@ def _discounts(request: EstimateRequest, purchase: Purchase) -> list[AppliedDisc
 
 
 def _lines(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], currency: str) -> tuple[Line, ...]:
-    low, expected, high = (settle(charges, discounts, currency, case) for case in Case)
+    if _is_certain(charges, discounts):
+        low = expected = high = settle(charges, discounts, currency, Case.EXPECTED)
+    else:
+        low, expected, high = (settle(charges, discounts, currency, case) for case in Case)
     return tuple(
         _line(charge, (low[index], expected[index], high[index]), discounts) for index, charge in enumerate(charges)
     )
 
 
+def _is_certain(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount]) -> bool:
+    """Whether every case is the same, so that one run of the pipeline serves for all three."""
+    return (
+        all(charge.unit_price.is_exact for charge in charges)
+        and all(tax.percent is not None or tax.inside for charge in charges for tax in charge.taxes)
+        and not any(reduction.is_unstated for charge in charges for reduction in charge.own_discounts)
+        and not any(applied.discount.is_unstated for applied in discounts)
+    )
+
+
 def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Sequence[AppliedDiscount]) -> Line:
     low, expected, high = cases
-    reaching = [applied.discount for applied in discounts if applied.reaches(charge)]
-    reductions = [*charge.own_discounts, *reaching]
-    worth = any(one.listed for one in cases) or high.listed is None
-    reasons = list(charge.reasons)
-    if worth:
-        reasons += [
-            Reason.of("discount_unstated" if reduction.is_unstated else "discount", name=reduction.name)
-            for reduction in reductions
-        ]
+    reductions: list[Reduction] = []
+    if low.listed or expected.listed or high.listed is None or high.listed:
+        reductions += charge.own_discounts
+        reductions += [applied.discount for applied in discounts if applied.reaches(charge)]
+    reasons = charge.reasons
+    for reduction in reductions:
+        code = "discount_unstated" if reduction.is_unstated else "discount"
+        reasons = (*reasons, Reason.of(code, name=reduction.name))
     return Line(
         id=charge.id,
         service=charge.service,
@@ -100,23 +113,25 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
         quantity=charge.quantity,
         unit_price=charge.unit_price,
         listed=_amount(low.listed, expected.listed, high.listed),
-        discount=Amount(low.discount, expected.discount, high.discount),
+        discount=_amount(low.discount, expected.discount, high.discount),
         tax=_amount(low.tax, expected.tax, high.tax),
         total=_amount(low.total, expected.total, high.total),
-        tax_inside=Amount(low.tax_inside, expected.tax_inside, high.tax_inside),
+        tax_inside=_amount(low.tax_inside, expected.tax_inside, high.tax_inside),
         divisor=charge.divisor,
         date=charge.date,
         phase=charge.phase,
         visit=charge.visit,
         package=charge.package,
         payee=charge.payee,
-        marks=_marks(charge, high, unstated=worth and any(reduction.is_unstated for reduction in reductions)),
-        reasons=tuple(reasons),
+        marks=_marks(charge, high, unstated=any(reduction.is_unstated for reduction in reductions)),
+        reasons=reasons,
         source=charge.source,
     )
 
 
 def _amount(low: int | None, expected: int | None, high: int | None) -> Amount:
+    if not low and not expected and high == 0:
+        return ZERO
     return Amount(low or 0, expected or 0, high)
 
 

@@ -129,13 +129,30 @@ class Priced:
     notes: tuple[Reason, ...] = ()
 
 
-def price(visits: Sequence[Visit], schedule: FeeSchedule, purchase: Purchase) -> Priced:
+class Counter:
+    """What a course needs, held against one price list; shared by the ways to buy it, which differ in packages only."""
+
+    def __init__(self, visits: Sequence[Visit], schedule: FeeSchedule, purchase: Purchase) -> None:
+        self.visits = visits
+        self.schedule = schedule
+        self.needs = needs(visits, purchase)
+        self._matches: dict[int, Match | None] = {}
+
+    def match(self, index: int) -> Match | None:
+        """Return the row that holds for one need when it is paid singly."""
+        if index not in self._matches:
+            need = self.needs[index]
+            self._matches[index] = match_fee(self.schedule.fees, need.service, need.situation)
+        return self._matches[index]
+
+
+def price(counter: Counter, purchase: Purchase) -> Priced:
     """Price every service of every visit from one list, bought in one way.
 
     Raises DomainError for a package that is not on the list and for two rows that fit equally well.
     """
+    schedule, all_needs = counter.schedule, counter.needs
     packs = _Packs(schedule, purchase.packages or ())
-    all_needs = needs(visits, purchase)
     by_need: dict[int, list[Charge]] = {}
     matches: dict[int, Match] = {}
     included: dict[tuple[str, int], dict[str, str]] = {}
@@ -147,7 +164,7 @@ def price(visits: Sequence[Visit], schedule: FeeSchedule, purchase: Purchase) ->
             pack = schedule.package(charges[-1].package or "")
             for service in pack.includes if pack else ():
                 included.setdefault(key, {})[service] = pack.name if pack else ""
-        elif match := match_fee(schedule.fees, need.service, need.situation):
+        elif match := counter.match(index):
             matches[index] = match
     _collect_inclusions(all_needs, matches, included)
     everywhere = {service: by for visit in included.values() for service, by in visit.items()}
@@ -260,6 +277,9 @@ def _package_charge(need: Need, package: Package) -> Charge:
 
 
 def _with_taxes(charges: Iterable[Charge], schedule: FeeSchedule) -> Iterator[Charge]:
+    if not schedule.taxes:
+        yield from charges
+        return
     for charge in charges:
         taxes = _taxes(schedule, charge.service, charge.phase, is_package=charge.opens_package)
         yield replace(charge, taxes=taxes) if taxes else charge

@@ -5,20 +5,26 @@ whole estimate of its own. A way whose total has an unknown part that another wa
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from decimal import Decimal
+from heapq import nsmallest
+from itertools import islice, product
 
 from ketacost.domain.courses import Visit
 from ketacost.domain.estimates import Estimate, EstimateRequest, Mark
 from ketacost.domain.fee_matching import fits
 from ketacost.domain.fee_schedules import Package
-from ketacost.domain.pricing import Need, needs
+from ketacost.domain.pricing import Counter, Need
 from ketacost.domain.purchases import PackagePurchase, Purchase
 from ketacost.domain.scheduling import schedule
 
-MAX_WAYS = 60
-"""Combinations that are tried; a list with more sizes than that is bought in its likeliest mixes."""
+MAX_WAYS = 8
+"""So many of the most promising mixes of packages are estimated in full, beside singles and one of each package."""
+
+_MAX_MIXES = 3000
+_NOT_KNOWN = Decimal(1_000_000)
+"""What a visit without a price weighs in the choice of mixes: one that avoids it comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +86,69 @@ def _high(estimate: Estimate) -> float:
 
 
 def _estimates(request: EstimateRequest, visits: Sequence[Visit]) -> list[Estimate]:
-    from ketacost.domain.estimating import estimate_visits
+    from ketacost.domain.estimating import counter_for, estimate_way
 
-    base = request.purchase
-    singles, *mixes = (estimate_visits(request, visits, way) for way in purchases(request, visits, base))
+    counter = counter_for(request, visits)
+    singles, *mixes = (estimate_way(request, counter, way) for way in purchases(request, counter))
     return [singles, *(mix for mix in mixes if not any(note.code == "package_unused" for note in mix.notes))]
 
 
-def purchases(request: EstimateRequest, visits: Sequence[Visit], base: Purchase) -> list[Purchase]:
-    """List the ways to buy: singles only, and every useful mix of packages, larger packs opened first."""
-    found = [base.model_copy(update={"packages": ()})]
-    packages = request.fee_schedule.packages if request.fee_schedule else ()
-    wanted = needs(visits, base)
-    useful = [(package, most) for package in packages if (most := _most_useful(package, wanted))]
+def purchases(request: EstimateRequest, counter: Counter) -> list[Purchase]:
+    """List the ways to buy: singles only, one of each package, the most promising mixes; larger packs open first."""
+    useful = [
+        (package, most) for package in counter.schedule.packages if (most := _most_useful(package, counter.needs))
+    ]
     useful.sort(key=lambda pair: -sum(content.count for content in pair[0].contents))
-    for counts in _mixes(useful):
-        bought = tuple(
-            PackagePurchase(package=package.id)
-            for (package, _), count in zip(useful, counts, strict=True)
-            for _ in range(count)
+    rough = _RoughCost(counter, [package for package, _ in useful])
+    mixes = islice(product(*(range(most + 1) for _, most in useful)), _MAX_MIXES)
+    promising = nsmallest(MAX_WAYS, (mix for mix in mixes if any(mix)), key=lambda mix: (rough.of(mix), sum(mix)))
+    one_of_each = [tuple(int(one == other) for other in range(len(useful))) for one in range(len(useful))]
+    nothing = (0,) * len(useful)
+    return [
+        request.purchase.model_copy(
+            update={
+                "packages": tuple(
+                    PackagePurchase(package=package.id)
+                    for (package, _), count in zip(useful, counts, strict=True)
+                    for _ in range(count)
+                )
+            }
         )
-        found.append(base.model_copy(update={"packages": bought}))
-    return found
+        for counts in dict.fromkeys([nothing, *one_of_each, *promising])
+    ]
+
+
+class _RoughCost:
+    """A quick guess of what a mix comes to, only to choose which mixes deserve a whole estimate."""
+
+    def __init__(self, counter: Counter, packages: Sequence[Package]) -> None:
+        self._packages = [
+            (package.price.expected, [(content.service, content.count) for content in package.contents])
+            for package in packages
+        ]
+        self._visits: dict[str, int] = {}
+        spent: dict[str, Decimal] = {}
+        services = {content.service for package in packages for content in package.contents}
+        for index, need in enumerate(counter.needs):
+            if need.service in services:
+                single = counter.match(index)
+                self._visits[need.service] = self._visits.get(need.service, 0) + 1
+                price = single.price.expected if single and not single.price.is_open else _NOT_KNOWN
+                spent[need.service] = spent.get(need.service, Decimal(0)) + price
+        self._single = {service: spent[service] / count for service, count in self._visits.items()}
+
+    def of(self, mix: Sequence[int]) -> Decimal:
+        """Return packages at their price and what they leave over at the mean single price."""
+        cost = Decimal(0)
+        left = dict(self._visits)
+        for count, (price, contents) in zip(mix, self._packages, strict=True):
+            if count:
+                cost += count * price
+                for service, size in contents:
+                    left[service] = left.get(service, 0) - count * size
+        return cost + sum(
+            (count * self._single[service] for service, count in left.items() if count > 0), start=Decimal(0)
+        )
 
 
 def _most_useful(package: Package, wanted: Sequence[Need]) -> int:
@@ -113,14 +160,3 @@ def _most_useful(package: Package, wanted: Sequence[Need]) -> int:
         )
         most = max(most, -(-eligible // content.count))
     return most
-
-
-def _mixes(useful: Sequence[tuple[Package, int]]) -> Iterator[tuple[int, ...]]:
-    tried = 0
-    for counts in sorted(product(*(range(most + 1) for _, most in useful)), key=sum):
-        if not any(counts):
-            continue
-        if tried == MAX_WAYS:
-            return
-        tried += 1
-        yield counts

@@ -6,11 +6,17 @@ A benchmark is a function that returns one or more `Result`s; it is listed below
 import sys
 from collections.abc import Mapping
 
+from tests.benchmarks.engine import cheapest_way, one_estimate
 from tests.benchmarks.harness import Benchmark, Result, table
+from tests.benchmarks.store import long_history, one_edit
 from tests.benchmarks.window import start_and_memory
 
 BENCHMARKS: Mapping[str, Benchmark] = {
     "start and memory": start_and_memory,
+    "estimate": one_estimate,
+    "cheapest way": cheapest_way,
+    "edit kept": one_edit,
+    "long history": long_history,
 }
 
 

@@ -1,0 +1,70 @@
+"""The engine: one estimate of a long course, and the cheapest way to buy one."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from ketacost.domain.courses import Course, Phase, Spacing, SpacingKind
+from ketacost.domain.estimates import EstimateRequest
+from ketacost.domain.estimating import estimate
+from ketacost.domain.fee_schedules import Fee, FeeSchedule, Package, PackageContent
+from ketacost.domain.prices import Price
+from ketacost.domain.purchases import PackagePurchase, Purchase
+from ketacost.domain.vocabulary import Modality, PhaseKind
+from tests.benchmarks.harness import Result, milliseconds
+
+
+def course(boosters: int) -> Course:
+    """One evaluation, twelve induction visits and so many boosters."""
+    iv = Modality.IV
+    services = ("treatment", "monitoring")
+    weekly = Spacing(kind=SpacingKind.EVERY_WEEKS)
+    twice = Spacing(kind=SpacingKind.PER_WEEK, number=2)
+    return Course(
+        start=dt.date(2026, 12, 7),
+        horizon_months=24,
+        phases=(
+            Phase(id="first", kind=PhaseKind.EVALUATION, count=1, modality=iv, services=("evaluation",)),
+            Phase(id="start", kind=PhaseKind.INDUCTION, count=12, spacing=twice, modality=iv, services=services),
+            Phase(id="on", kind=PhaseKind.MAINTENANCE, count=boosters, spacing=weekly, modality=iv, services=services),
+        ),
+    )
+
+
+def price_list(packs: Sequence[tuple[int, int]]) -> FeeSchedule:
+    """Prices with a range, so that every case is its own, and packages of so many treatments at such prices."""
+    return FeeSchedule(
+        fees=(
+            Fee(id="evaluation", service="evaluation", price=Price.between(200, 300)),
+            Fee(id="single", service="treatment", price=Price.between(400, 450)),
+            Fee(id="later", service="treatment", phase=PhaseKind.MAINTENANCE, price=Price.exact(425)),
+            Fee(id="monitoring", service="monitoring", price=Price.exact("37.50")),
+        ),
+        packages=tuple(
+            Package(
+                id=f"pack-{count}",
+                name=f"Pack of {count}",
+                price=Price.exact(price),
+                contents=(PackageContent(service="treatment", count=count),),
+            )
+            for count, price in packs
+        ),
+    )
+
+
+def one_estimate() -> Sequence[Result]:
+    """All three cases of 56 visits, bought in one given way."""
+    request = EstimateRequest(
+        course=course(43),
+        fee_schedule=price_list([(6, 2300)]),
+        purchase=Purchase(packages=(PackagePurchase(package="pack-6"),) * 2),
+    )
+    assert len(estimate(request).visits) == 56
+    return [Result("estimate() of 56 visits", milliseconds(lambda: estimate(request), times=200), "ms", 2)]
+
+
+def cheapest_way() -> Sequence[Result]:
+    """The best mix of 6 packages for 60 visits."""
+    packs = [(3, 1230), (4, 1590), (6, 2300), (8, 3000), (10, 3700), (12, 4350)]
+    request = EstimateRequest(course=course(47), fee_schedule=price_list(packs))
+    assert len(estimate(request).visits) == 60
+    return [Result("cheapest of 6 packages, 60 visits", milliseconds(lambda: estimate(request)), "ms", 20)]

@@ -177,6 +177,10 @@ class RecordReader(Protocol):
         """Return the changes with an identity above `after`, in order."""
         ...
 
+    def changes_of(self, record: RecordId) -> list[Change]:
+        """Return the changes that wrote a record, in order: one for each of its revisions."""
+        ...
+
     def recent_changes(self, limit: int, before: int | None = None) -> list[Change]:
         """Return at most `limit` changes (below `before`), the latest first."""
         ...

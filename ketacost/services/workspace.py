@@ -93,7 +93,7 @@ class Workspace:
         revisions = self._store.history(record)
         if not revisions:
             raise NoSuchRecord(record)
-        changes = {change.id: change for change in self._store.changes(after=revisions[0].change - 1)}
+        changes = {change.id: change for change in self._store.changes_of(record)}
         return [Version(changes[revision.change], self._past(revision)) for revision in revisions]
 
     def at(self, record: RecordId, number: int) -> Record[Any]:

@@ -87,6 +87,13 @@ class SqliteReader:
         """Return the changes with an identity above `after`, in order."""
         return self._changes(f"SELECT {_CHANGE} FROM change WHERE id > ? ORDER BY id", after)
 
+    def changes_of(self, record: RecordId) -> list[Change]:
+        """Return the changes that wrote a record, in order: one for each of its revisions."""
+        return self._changes(
+            f"SELECT {_CHANGE} FROM change WHERE id IN (SELECT change FROM revision WHERE record = ?) ORDER BY id",
+            str(record),
+        )
+
     def recent_changes(self, limit: int, before: int | None = None) -> list[Change]:
         """Return at most `limit` changes (below `before`), the latest first."""
         where, values = ("", ()) if before is None else ("WHERE id < ?", (before,))
@@ -141,7 +148,7 @@ class SqliteReader:
     def _revisions(self, sql: str, *values: str | int) -> list[Revision]:
         return [_revision(row) for row in self._rows(sql, *values)]
 
-    def _changes(self, sql: str, *values: int) -> list[Change]:
+    def _changes(self, sql: str, *values: str | int) -> list[Change]:
         return [_change(row) for row in self._rows(sql, *values)]
 
 

@@ -1,5 +1,7 @@
 """What pages see of the workspace: records as models, one history, and everyone told."""
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,7 +13,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from ketacost.services.records import RecordKind, UnreadableRecord
-from ketacost.services.store import ChangeKind, Conflict, NoSuchRecord, Write
+from ketacost.services.store import ChangeKind, Conflict, NoSuchRecord, Touched, Write
 from ketacost.services.workspace import Workspace
 from ketacost.storage.sqlite_store import SqliteStore
 
@@ -123,6 +125,15 @@ def test_bodies_are_read_once_and_only_when_asked_for(opener: Opener) -> None:
     assert reads == []
     assert workspace.get(record).model is workspace.list("session")[0].model
     assert len(reads) == 1
+
+
+def test_what_was_superseded_is_let_go(workspace: Workspace) -> None:
+    (record,) = _add(workspace, "a")
+    first = weakref.ref(workspace.get(record).model)
+    assert first() is not None
+    workspace.commit("Edit", [(record, SESSION, Session(name="b"))])
+    gc.collect()
+    assert first() is None
 
 
 def test_old_bodies_are_read_for_ever(opener: Opener) -> None:
@@ -252,7 +263,8 @@ def test_there_is_nothing_to_undo_in_a_new_workspace(workspace: Workspace) -> No
     assert (workspace.undo(), workspace.redo(), workspace.undo_label, workspace.redo_label) == (None,) * 4
 
 
-def test_one_can_go_back_and_forth_to_a_named_step_even_a_far_one(workspace: Workspace) -> None:
+def test_one_can_go_back_and_forth_to_a_named_step_even_a_far_one(opener: Opener) -> None:
+    workspace = opener()
     (record,) = _add(workspace, "0")
     for number in range(1, 80):
         workspace.commit(f"→ {number}", [(record, SESSION, Session(name=str(number)))])
@@ -263,6 +275,8 @@ def test_one_can_go_back_and_forth_to_a_named_step_even_a_far_one(workspace: Wor
     assert _names(workspace) == ["4"]
     assert workspace.undo_to(far.id) is None
     assert workspace.redo_label == "→ 5"
+    workspace = opener()
+    assert [step.label for step in workspace.redo_steps()] == [f"→ {number}" for number in range(5, 80)]
     workspace.redo_to(workspace.redo_steps()[72].id)
     assert _names(workspace) == ["77"]
     assert len(workspace.redo_steps()) == 2
@@ -345,3 +359,34 @@ def test_one_history_is_shared_with_others(opener: Opener) -> None:
     theirs.refresh()
     assert theirs.redo_label == "Theirs"
     assert _names(theirs) == ["a"]
+
+
+class Overtaken(SqliteStore):
+    """A store that another process writes to at the very moment when an undo is being prepared."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def touched_by(self, change: int) -> list[Touched]:
+        if self.meanwhile:
+            self.meanwhile()
+        return super().touched_by(change)
+
+
+def test_an_undo_that_is_overtaken_stores_nothing_and_shows_both(opener: Opener, tmp_path: Path) -> None:
+    theirs = opener()
+    (record,) = _add(theirs, "start")
+    theirs.commit("Name → b", [(record, SESSION, Session(name="b"))])
+    store = Overtaken.open(tmp_path / "kept.db")
+    mine = Workspace(store, KINDS)
+    store.meanwhile = lambda: theirs.commit("Theirs", [(record, SESSION, Session(name="c"))])
+    with pytest.raises(Conflict) as conflict:
+        mine.undo()
+    assert conflict.value.mine is not None
+    assert SESSION.parse(conflict.value.mine).name == "start"
+    store.meanwhile = None
+    assert mine.undo_label == "Name → b"
+    undone = mine.undo()
+    assert undone is not None
+    assert undone.label == "Theirs"
+    assert _names(mine) == ["b"]
+    store.close()

@@ -122,6 +122,15 @@ def test_changes_are_read_forwards_and_backwards(store: RecordStore) -> None:
     assert [change.id for change in store.recent_changes(9, before=ids[2])] == [ids[1], ids[0]]
 
 
+def test_the_changes_of_a_record_are_those_that_wrote_it(store: RecordStore) -> None:
+    record = uuid4()
+    wrote = [_put(store, record, 0, n=0)]
+    _put(store, uuid4(), 0, n=0)
+    wrote.append(_put(store, record, 1, n=1))
+    assert store.changes_of(record) == wrote
+    assert store.changes_of(uuid4()) == []
+
+
 def test_the_loser_of_a_race_is_shown_both_and_nothing_of_its_change_is_stored(opener: Opener) -> None:
     winner, loser, record, other = opener(), opener(), uuid4(), uuid4()
     _put(winner, record, 0, text="start")

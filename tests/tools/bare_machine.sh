@@ -17,11 +17,10 @@ what=${1:?run, test, window or ci}
 project=$(cd "$(dirname "$0")/../.." && pwd)
 folder=${BARE_FOLDER:-/tmp/ketacost-bare}
 base=$folder/base machine=$folder/$what
-display=:${BARE_DISPLAY:-77}
 
 # Inside a mount namespace of its own, so that nothing stays mounted whatever happens.
 if [[ -z ${BARE_INSIDE:-} ]]; then
-    BARE_INSIDE=1 exec unshare --mount --pid --fork --kill-child "$0" "$@"
+    BARE_INSIDE=1 exec unshare --mount "$0" "$@"
 fi
 
 build_base() {
@@ -78,12 +77,15 @@ ci)
     inside
     ;;
 window)
-    mkdir -p "$machine/tmp/.X11-unix"
-    Xvfb "$display" -screen 0 1280x800x24 -ac &
-    for _ in $(seq 50); do
-        DISPLAY=$display xwininfo -root >/dev/null 2>&1 && break
-        sleep 0.2
+    set -m # each job below is a process group, to be ended whole
+    trap 'for job in $(jobs -p); do kill -- "-$job" 2>/dev/null || true; done; wait' EXIT
+    Xvfb -displayfd 3 -screen 0 1280x800x24 -ac 3>"$folder/display" &
+    until [[ -s $folder/display ]]; do
+        kill -0 $!
+        sleep 0.1
     done
+    display=:$(<"$folder/display")
+    mkdir -p "$machine/tmp/.X11-unix"
     mount --bind /tmp/.X11-unix "$machine/tmp/.X11-unix"
     command="make run"
     inside DISPLAY="$display" &

@@ -50,7 +50,7 @@ def estimate_way(request: EstimateRequest, counter: Counter, purchase: Purchase)
         *incidental_charges(request.incidentals, request.fee_schedule),
         *typed_charges(request.charges),
     ]
-    discounts = _discounts(request, purchase)
+    discounts = applied_discounts(request, purchase)
     lines = _lines(charges, discounts, request.effective_currency)
     return Estimate(
         currency=request.effective_currency,
@@ -64,7 +64,8 @@ def estimate_way(request: EstimateRequest, counter: Counter, purchase: Purchase)
     )
 
 
-def _discounts(request: EstimateRequest, purchase: Purchase) -> list[AppliedDiscount]:
+def applied_discounts(request: EstimateRequest, purchase: Purchase) -> list[AppliedDiscount]:
+    """Return the discounts over several charges, in the order in which they apply."""
     listed = request.fee_schedule.discounts if request.fee_schedule else ()
     applied = [
         AppliedDiscount(discount, list_only=True)
@@ -105,6 +106,13 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
     for reduction in reductions:
         code = "discount_unstated" if reduction.is_unstated else "discount"
         reasons = (*reasons, Reason.of(code, name=reduction.name))
+    listed = total = _amount(low.listed, expected.listed, high.listed)
+    discount = tax = tax_inside = ZERO
+    if reductions or charge.taxes:
+        discount = _amount(low.discount, expected.discount, high.discount)
+        tax = _amount(low.tax, expected.tax, high.tax)
+        tax_inside = _amount(low.tax_inside, expected.tax_inside, high.tax_inside)
+        total = _amount(low.total, expected.total, high.total)
     return Line(
         id=charge.id,
         service=charge.service,
@@ -112,11 +120,11 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
         section=charge.section,
         quantity=charge.quantity,
         unit_price=charge.unit_price,
-        listed=_amount(low.listed, expected.listed, high.listed),
-        discount=_amount(low.discount, expected.discount, high.discount),
-        tax=_amount(low.tax, expected.tax, high.tax),
-        total=_amount(low.total, expected.total, high.total),
-        tax_inside=_amount(low.tax_inside, expected.tax_inside, high.tax_inside),
+        listed=listed,
+        discount=discount,
+        tax=tax,
+        total=total,
+        tax_inside=tax_inside,
         divisor=charge.divisor,
         date=charge.date,
         phase=charge.phase,

@@ -136,14 +136,17 @@ class Counter:
         self.visits = visits
         self.schedule = schedule
         self.needs = needs(visits, purchase)
-        self._matches: dict[int, Match | None] = {}
+        self._by_ordinal = any(fee.ordinal is not None for fee in schedule.fees)
+        self._matches: dict[tuple[str, str, str | None, int], Match | None] = {}
 
-    def match(self, index: int) -> Match | None:
-        """Return the row that holds for one need when it is paid singly."""
-        if index not in self._matches:
-            need = self.needs[index]
-            self._matches[index] = match_fee(self.schedule.fees, need.service, need.situation)
-        return self._matches[index]
+    def match(self, need: Need) -> Match | None:
+        """Return the row that holds for one need when it is paid singly; visits that are alike share the answer."""
+        situation = need.situation
+        ordinal = situation.ordinal if self._by_ordinal else 0
+        alike = (need.service, need.visit.phase.id, situation.payment_method, ordinal)
+        if alike not in self._matches:
+            self._matches[alike] = match_fee(self.schedule.fees, need.service, situation)
+        return self._matches[alike]
 
 
 def price(counter: Counter, purchase: Purchase) -> Priced:
@@ -164,7 +167,7 @@ def price(counter: Counter, purchase: Purchase) -> Priced:
             pack = schedule.package(charges[-1].package or "")
             for service in pack.includes if pack else ():
                 included.setdefault(key, {})[service] = pack.name if pack else ""
-        elif match := counter.match(index):
+        elif match := counter.match(need):
             matches[index] = match
     _collect_inclusions(all_needs, matches, included)
     everywhere = {service: by for visit in included.values() for service, by in visit.items()}

@@ -129,9 +129,9 @@ class _RoughCost:
         self._visits: dict[str, int] = {}
         spent: dict[str, Decimal] = {}
         services = {content.service for package in packages for content in package.contents}
-        for index, need in enumerate(counter.needs):
+        for need in counter.needs:
             if need.service in services:
-                single = counter.match(index)
+                single = counter.match(need)
                 self._visits[need.service] = self._visits.get(need.service, 0) + 1
                 price = single.price.expected if single and not single.price.is_open else _NOT_KNOWN
                 spent[need.service] = spent.get(need.service, Decimal(0)) + price

@@ -131,7 +131,7 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
         visit=charge.visit,
         package=charge.package,
         payee=charge.payee,
-        marks=_marks(charge, high, unstated=any(reduction.is_unstated for reduction in reductions)),
+        marks=_marks(low, high, unstated=any(reduction.is_unstated for reduction in reductions)),
         reasons=reasons,
         source=charge.source,
     )
@@ -143,11 +143,11 @@ def _amount(low: int | None, expected: int | None, high: int | None) -> Amount:
     return Amount(low or 0, expected or 0, high)
 
 
-def _marks(charge: Charge, high: Settled, *, unstated: bool) -> tuple[Mark, ...]:
+def _marks(low: Settled, high: Settled, *, unstated: bool) -> tuple[Mark, ...]:
     marks = []
     if high.total is None:
         marks.append(Mark.UNKNOWN)
-    elif not charge.unit_price.is_exact:
+    elif low.listed != high.listed:
         marks.append(Mark.RANGE)
     if unstated:
         marks.append(Mark.UNSTATED_DISCOUNT)

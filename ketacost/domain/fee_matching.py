@@ -83,7 +83,7 @@ def match_fee(fees: Sequence[Fee], service: str, situation: Situation) -> Match 
     Raises DomainError("ambiguous_fee") when two rows fit equally well.
     """
     settled: list[tuple[float, Fee]] = []
-    unsettled: list[tuple[Fee, tuple[str, ...]]] = []
+    unsettled: dict[tuple[tuple[str, object], ...], list[tuple[float, Fee]]] = {}
     for fee in fees:
         if fee.service != service:
             continue
@@ -92,7 +92,7 @@ def match_fee(fees: Sequence[Fee], service: str, situation: Situation) -> Match 
             continue
         score, open_keys = fit
         if open_keys:
-            unsettled.append((fee, open_keys))
+            unsettled.setdefault(_conditions(fee, open_keys), []).append((score, fee))
         else:
             settled.append((score, fee))
     if settled:
@@ -103,8 +103,10 @@ def match_fee(fees: Sequence[Fee], service: str, situation: Situation) -> Match 
 def _best(settled: list[tuple[float, Fee]]) -> Match:
     top = max(score for score, _ in settled)
     best = [fee for score, fee in settled if score == top]
-    shortest = min((fee.minutes or 0 for fee in best), default=0)
-    nearest = [fee for fee in best if (fee.minutes or 0) == shortest]
+    nearest = best
+    if top % 1:  # all of them buy a longer session than the visit's: the shortest of those is nearest
+        shortest = min(fee.minutes or 0 for fee in best)
+        nearest = [fee for fee in best if (fee.minutes or 0) == shortest]
     if len(nearest) > 1:
         raise DomainError(
             "ambiguous_fee",
@@ -115,9 +117,15 @@ def _best(settled: list[tuple[float, Fee]]) -> Match:
     return Match((nearest[0],), nearest[0].price)
 
 
-def _range_over(unsettled: list[tuple[Fee, tuple[str, ...]]]) -> Match:
-    fees = tuple(fee for fee, _ in unsettled)
-    open_keys = tuple(dict.fromkeys(key for _, keys in unsettled for key in keys))
+def _conditions(fee: Fee, open_keys: tuple[str, ...]) -> tuple[tuple[str, object], ...]:
+    """Return what would have to be settled for the row to hold, so that rows for the same answer compete."""
+    values = ((name, getattr(fee, name)) for name in open_keys)
+    return tuple((name, value.casefold() if isinstance(value, str) else value) for name, value in values)
+
+
+def _range_over(unsettled: dict[tuple[tuple[str, object], ...], list[tuple[float, Fee]]]) -> Match:
+    fees = tuple(_best(rows).fee for rows in unsettled.values())
+    open_keys = tuple(dict.fromkeys(name for conditions in unsettled for name, _ in conditions))
     prices = [fee.price for fee in fees]
     if len(prices) == 1:
         return Match(fees, prices[0], open_keys)

@@ -4,8 +4,11 @@ Rounding is half-up, as a spreadsheet's ROUND: away from zero on a tie.
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+
+_EXACT = Context(prec=120)
+"""Wide enough for every product of two figures that the models let in, whatever precision the thread has set."""
 
 _ZERO_DIGITS = frozenset(
     [
@@ -52,17 +55,22 @@ def round_fraction(value: Fraction) -> int:
 
 def to_minor(value: Decimal, currency: str) -> int:
     """Turn an amount in units of the currency into minor units, half-up."""
-    return round_half_up(value.scaleb(minor_digits(currency)))
+    return round_half_up(value.scaleb(minor_digits(currency), _EXACT))
+
+
+def product_to_minor(quantity: Decimal, unit_price: Decimal, currency: str) -> int:
+    """Multiply exactly, then turn into minor units, half-up."""
+    return to_minor(_EXACT.multiply(quantity, unit_price), currency)
 
 
 def from_minor(minor: int, currency: str) -> Decimal:
     """Turn minor units into an exact decimal amount in units of the currency."""
-    return Decimal(minor).scaleb(-minor_digits(currency))
+    return Decimal(minor).scaleb(-minor_digits(currency), _EXACT)
 
 
 def percentage(minor: int, percent: Decimal) -> int:
     """Return `percent` % of an amount in minor units, rounded once, half-up."""
-    return round_half_up(Decimal(minor) * percent / 100)
+    return round_half_up(_EXACT.multiply(Decimal(minor), percent).scaleb(-2, _EXACT))
 
 
 def share_out(total: int, weights: Sequence[int]) -> tuple[int, ...]:
@@ -87,10 +95,13 @@ def share_out(total: int, weights: Sequence[int]) -> tuple[int, ...]:
 def instalments(total: int, count: int) -> tuple[int, ...]:
     """Split `total` into `count` equal rounded payments; the last one takes the rest.
 
-    1,000.00 in 7: six of 142.86 and one of 142.84.
+    1,000.00 in 7: six of 142.86 and one of 142.84. Where rounding up would leave less than nothing for the last one
+    (0.60 in 120), the others are rounded down.
     """
     if count < 1:
         msg = "an instalment plan needs at least one payment"
         raise ValueError(msg)
     each = round_fraction(Fraction(total, count))
+    if each * (count - 1) > total:
+        each = total // count
     return (*([each] * (count - 1)), total - each * (count - 1))

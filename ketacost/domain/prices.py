@@ -3,21 +3,51 @@
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from ketacost.domain.amounts import Case
 from ketacost.domain.model import Model
 
 MAX_PRICE = Decimal(100_000_000)
 
-Money = Annotated[Decimal, Field(ge=0, le=MAX_PRICE, allow_inf_nan=False)]
+Money = Annotated[
+    Decimal,
+    Field(ge=0, le=MAX_PRICE, allow_inf_nan=False, decimal_places=24),
+    AfterValidator(lambda value: value or Decimal(0)),
+]
+"""An amount in units of the currency; more decimals than any spreadsheet holds are a mistake, and "-0" is 0."""
+
+_NUMBER_SCHEMA = {"type": "number", "minimum": 0, "maximum": int(MAX_PRICE)}
+_TEXT_SCHEMA = {"type": "string", "pattern": r"^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"}
+_FIGURE_SCHEMA = {"anyOf": [_NUMBER_SCHEMA, _TEXT_SCHEMA]}
+_RANGE_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "low": _FIGURE_SCHEMA,
+        "expected": _FIGURE_SCHEMA,
+        "high": {"anyOf": [_NUMBER_SCHEMA, _TEXT_SCHEMA, {"type": "null"}]},
+        "unknown": {"type": "boolean"},
+    },
+    "additionalProperties": False,
+}
 
 
 class Price(Model):
     """A price per unit, in units of the currency (375 or 374.95, not cents).
 
     In a file it is a number or text ("375.00"), an object with `low` and `high` (and `expected`, else the middle of the
-    two), an object with `low` alone ("from 400"), or null for a price that is not known. Zero is a known price.
+    two), an object with `low` alone ("from 400") or `high` alone ("up to 500"), or null for a price that is not known.
+    Zero is a known price.
     """
 
     low: Money = Decimal(0)
@@ -33,7 +63,7 @@ class Price(Model):
         elif isinstance(value, int | float | str | Decimal) and not isinstance(value, bool):
             point = str(value)
             value = {"low": point, "expected": point, "high": point}
-        elif isinstance(value, dict) and "expected" not in value and "low" in value:
+        elif isinstance(value, dict) and "expected" not in value and ("low" in value or "high" in value):
             value = _with_middle(value)
         return handler(value)
 
@@ -56,6 +86,18 @@ class Price(Model):
         if self.is_exact:
             return str(self.low)
         return {name: value for name, value in handler(self).items() if name != "unknown"}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        reference = handler(core_schema)
+        schema = handler.resolve_ref_schema(reference)
+        schema.clear()
+        schema.update(
+            title="Price",
+            description="A price per unit: a number or text, a range, a start (low alone), or null where not known.",
+            anyOf=[_NUMBER_SCHEMA, _TEXT_SCHEMA, _RANGE_SCHEMA, {"type": "null"}],
+        )
+        return reference
 
     @classmethod
     def exact(cls, value: Decimal | int | str) -> "Price":
@@ -90,7 +132,7 @@ class Price(Model):
 
 
 def _with_middle(value: dict[str, Any]) -> dict[str, Any]:
-    low, high = value["low"], value.get("high")
+    low, high = value.get("low", 0), value.get("high")
     if high is None:
         return {**value, "expected": low}
     try:

@@ -23,11 +23,16 @@ def schedule(course: Course, holidays: frozenset[dt.date] = frozenset()) -> tupl
     """Expand a course into dated visits, in order of date.
 
     Visits that fall on a closed weekday (or, with `skip_holidays`, on one of `holidays`) move to the next open day; the
-    rhythm itself stays. Open-ended phases end with the horizon. A date moved by hand is taken as it is.
+    rhythm itself stays. Visits so many a week are spread over the weekdays that are open, counted from the first of
+    them. Open-ended phases end with the horizon. A date moved by hand is taken as it is. Raises
+    DomainError("date_out_of_range") past the calendar's end and DomainError("too_many_visits") where an open-ended
+    phase would not reach the horizon with the most visits that a phase may have.
     """
     closed = holidays if course.skip_holidays else frozenset()
     try:
         planned = _plan(course, closed)
+    except DomainError:
+        raise
     except (OverflowError, ValueError) as error:
         raise DomainError("date_out_of_range", year=course.start.year) from error
     moved = {(override.phase, override.ordinal): override for override in course.overrides}
@@ -85,21 +90,39 @@ def _days(
     closed: frozenset[dt.date],
 ) -> list[dt.date]:
     days: list[dt.date] = []
-    for nominal in _rhythm(phase, first, days):
+    for nominal in _rhythm(phase, first, days, course):
         day = nominal
         if days:
             day = max(day, days[-1] + dt.timedelta(days=1))
         while day.weekday() in course.weekdays_off or day in closed:
             day += dt.timedelta(days=1)
         if phase.count is None and day > end:
-            break
+            return days
         days.append(day)
+    if phase.count is None:
+        raise DomainError("too_many_visits", phase=phase.label or phase.id, most=MAX_VISITS)
     return days
 
 
-def _rhythm(phase: Phase, first: dt.date, days: list[dt.date]) -> Iterator[dt.date]:
+def _rhythm(phase: Phase, first: dt.date, days: list[dt.date], course: Course) -> Iterator[dt.date]:
+    """Yield the nominal days; `days` are those already taken, which consecutive days follow."""
+    if phase.spacing.kind is SpacingKind.PER_WEEK:
+        yield from _so_many_a_week(phase, first, course)
+        return
     for index in range(phase.count or MAX_VISITS):
         if phase.spacing.kind is SpacingKind.CONSECUTIVE_DAYS and days:
             yield days[-1] + dt.timedelta(days=1)
         else:
             yield _step(phase.spacing, first, index)
+
+
+def _so_many_a_week(phase: Phase, first: dt.date, course: Course) -> Iterator[dt.date]:
+    """Spread the visits of a week over its open weekdays: two over Monday to Friday are Monday and Thursday."""
+    while first.weekday() in course.weekdays_off:
+        first += dt.timedelta(days=1)
+    week = [first + dt.timedelta(days=days) for days in range(7)]
+    open_days = [day for day in week if day.weekday() not in course.weekdays_off]
+    number = min(phase.spacing.number, len(open_days))
+    for index in range(phase.count or MAX_VISITS):
+        weeks, visit = divmod(index, number)
+        yield open_days[-(-len(open_days) * visit // number)] + dt.timedelta(weeks=weeks)

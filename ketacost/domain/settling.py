@@ -13,7 +13,7 @@ from fractions import Fraction
 from ketacost.domain.amounts import Case
 from ketacost.domain.charges import Discount, DiscountBasis, DiscountPer, Reduction, Tax
 from ketacost.domain.estimates import Reason, VisitRef
-from ketacost.domain.money import minor_digits, percentage, round_fraction, share_out, to_minor
+from ketacost.domain.money import minor_digits, percentage, product_to_minor, round_fraction, share_out, to_minor
 from ketacost.domain.prices import Price
 from ketacost.domain.sources import NO_SOURCE, Source
 from ketacost.domain.vocabulary import PhaseKind
@@ -50,7 +50,7 @@ class Settled:
     listed: int | None
     net: int | None
     tax: int | None = 0
-    tax_inside: int = 0
+    tax_inside: int | None = 0
 
     @property
     def total(self) -> int | None:
@@ -99,7 +99,7 @@ def list_amount(charge: Charge, currency: str, case: Case) -> int | None:
     if price is None:
         return 0 if charge.quantity == 0 else None
     if charge.divisor == 1:
-        return to_minor(charge.quantity * price, currency)
+        return product_to_minor(charge.quantity, price, currency)
     exact = Fraction(charge.quantity) * Fraction(price) * 10 ** minor_digits(currency) / charge.divisor
     return round_fraction(exact)
 
@@ -154,17 +154,19 @@ def _less(amount: int | None, off: int) -> int | None:
 
 
 def _add_taxes(charge: Charge, one: Settled, case: Case) -> None:
-    if one.net is None:
-        one.tax = 0
-        return
     inside = [tax.percent for tax in charge.taxes if tax.inside and tax.percent is not None]
+    on_top = [tax.percent for tax in charge.taxes if not tax.inside]
+    if one.net is None:
+        one.tax = None if any(percent is None or percent for percent in on_top) else 0
+        one.tax_inside = None if any(inside) else 0
+        return
     if inside:
         exact = Fraction(one.net) / (1 + Fraction(sum(inside)) / 100)
         one.tax_inside = one.net - round_fraction(exact)
     tax: int | None = 0
-    for added in (tax for tax in charge.taxes if not tax.inside):
-        if added.percent is not None:
-            tax = None if tax is None else tax + percentage(one.net, added.percent)
+    for percent in on_top:
+        if percent is not None:
+            tax = None if tax is None else tax + percentage(one.net, percent)
         elif case is Case.HIGH and one.net:
             tax = None
     one.tax = tax

@@ -84,6 +84,8 @@ _ERRORS = {
     "unknown_fee": 'The price list has no row "{fee}".',
     "unknown_phase": 'The course has no phase "{phase}".',
     "date_out_of_range": "A visit would fall outside the calendar. Check the start date and the spacing.",
+    "too_many_visits": "{phase} would have more than {most} visits before the horizon. Give it a number of visits, "
+    "space them wider, or look ahead less far.",
     "quote_already_issued": "Quote {number} is issued and cannot be changed. Revise it instead.",
     "quote_without_lines": "The quote has no lines yet. Add a course with a price list, or a line of your own.",
     "quote_still_a_draft": "The quote is still a draft: edit it as it is.",

@@ -1,12 +1,16 @@
 """Dated reference data, as the use cases see it: presets, the service catalogue, the prior for reviews."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
+from ketacost.domain.clinics import Clinic
 from ketacost.domain.comparison.reviews import ReviewPrior
 from ketacost.domain.courses import CoursePreset
+from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.model import Key, LongText, Model, ShortText
 from ketacost.domain.sources import Confidence, Source
 
@@ -70,3 +74,12 @@ class ReferenceData(Model):
             if entry.id == service:
                 return entry.label
         return service.replace("_", " ").replace("-", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class SampleClinic:
+    """A clinic of the sample data with its price lists, each under the identity that it keeps for ever."""
+
+    clinic_id: UUID
+    clinic: Clinic
+    schedules: tuple[tuple[UUID, FeeSchedule], ...]

@@ -1,0 +1,94 @@
+"""The composition root: the one place that builds everything and hands it down.
+
+Qt, the database and the writers are imported inside functions: the command line never loads Qt, and the window opens
+before anything is written.
+"""
+
+import contextlib
+import datetime as dt
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+FIRST_COURSE = "iv-mood"
+FIRST_CLINIC = "Kensho Wellbeing"
+
+
+def run_command(argv: Sequence[str], stdout: TextIO | None = None) -> int:
+    """Run one command of the command line and return its exit code."""
+    from ketacost.cli.main import main
+
+    return main(list(argv), _tools(stdout or sys.stdout))
+
+
+def run_without_display(folder: Path) -> int:
+    """Do the first job without a window: an estimate, a comparison and a quote workbook of the sample data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    start = ["--preset", FIRST_COURSE, "--start", _today().isoformat()]
+    workbook = folder / "quote.xlsx"
+    jobs = {
+        "estimate.txt": ["estimate", *start, "--sample", FIRST_CLINIC],
+        "comparison.txt": ["compare", *start, "--samples"],
+        "quote.txt": ["quote", *start, "--sample", FIRST_CLINIC, "--person", "Pat Example", "--workbook", str(workbook)],
+    }
+    for name, command in jobs.items():
+        told = io.StringIO()
+        code = run_command(command, told)
+        (folder / name).write_text(told.getvalue(), encoding="utf-8")
+        if code:
+            return code
+        if name == "estimate.txt":
+            print(told.getvalue())
+    print("The files are here:")
+    for path in (*(folder / name for name in jobs), workbook):
+        print(f"  {path}")
+    return 0
+
+
+def run_window(argv: Sequence[str]) -> int:
+    """Open the window and return its exit code when it is closed."""
+    from ketacost.ui.start import run
+
+    return run(argv, build=_services)
+
+
+def _tools(stdout: TextIO) -> "Tools":
+    from ketacost.cli.tools import Tools
+    from ketacost.resources import resource_path
+    from ketacost.storage.reference import load_reference, load_samples
+
+    return Tools(
+        reference=load_reference,
+        samples=load_samples,
+        requests=resource_path("samples/requests"),
+        write_workbook=_write_workbook,
+        today=_today,
+        locale=_system_locale(),
+        stdin=sys.stdin,
+        stdout=stdout,
+        stderr=sys.stderr,
+    )
+
+
+def _write_workbook(report: "QuoteReport", path: Path) -> None:
+    """Write a quote workbook; the writer is loaded when the first one is asked for."""
+    from ketacost.export.quote_workbook import write_quote_workbook
+
+    write_quote_workbook(report, path)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+def _system_locale() -> str:
+    """Return the person's own locale where it is one that is known, else American English."""
+    from babel import Locale, UnknownLocaleError, default_locale
+
+    name = default_locale("LC_NUMERIC") or default_locale() or ""
+    with contextlib.suppress(UnknownLocaleError, ValueError):
+        if Locale.parse(name).territory:
+            return name
+    return "en_US"

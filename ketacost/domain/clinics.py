@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ketacost.domain.model import LongText, Model, ShortText
 from ketacost.domain.sources import Fact, Source
@@ -39,6 +39,13 @@ class Review(Model):
     rating: Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)] | None = None
     scale: Annotated[Decimal, Field(gt=0, le=100, allow_inf_nan=False)] = Decimal(5)
     count: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+
+    @model_validator(mode="after")
+    def _within_scale(self) -> Self:
+        if self.rating is not None and self.rating > self.scale:
+            msg = "a rating cannot be above its scale"
+            raise ValueError(msg)
+        return self
 
 
 class Offer(StrEnum):

@@ -120,5 +120,5 @@ def revise(quote: Quote, quote_record: UUID, today: dt.date) -> Quote:
 def next_number(prefix: str, year: int, taken: set[str]) -> str:
     """Return the next free number of a year: Q-2026-0001, then Q-2026-0002; deleted ones are not given out again."""
     head = f"{prefix.upper()}-{year}-"
-    used = [int(number[len(head) :]) for number in taken if number.startswith(head) and number[len(head) :].isdigit()]
+    used = [int(number[len(head) :]) for number in taken if number.startswith(head) and number[len(head) :].isdecimal()]
     return f"{head}{max(used, default=0) + 1:04d}"

@@ -194,6 +194,6 @@ def test_no_row_that_contradicts_the_visit_ever_holds(rows: list[tuple[set[str],
         found = match(*listed)
     except DomainError:
         return
-    fit = [row for row in found.fees] if found else []
+    fit = list(found.fees) if found else []
     assert all(dict(row.keys()).items() <= (FITTING | {"ordinal": 7}).items() for row in fit)
     assert bool(found) == any(not strange - fitting for fitting, strange in rows)

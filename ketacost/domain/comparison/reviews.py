@@ -31,7 +31,11 @@ class AdjustedRating:
 
 def adjusted_rating(reviews: Iterable[Review], prior: ReviewPrior) -> AdjustedRating | None:
     """Return the adjusted rating over all rated reviews with a count; None where there are none."""
-    rated = [(review.rating * 5 / review.scale, review.count) for review in reviews if review.rating and review.count]
+    rated = [
+        (review.rating * 5 / review.scale, review.count)
+        for review in reviews
+        if review.rating is not None and review.count
+    ]
     if not rated:
         return None
     count = sum(number for _, number in rated)

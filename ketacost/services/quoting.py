@@ -42,7 +42,7 @@ class QuoteDesk:
             person=who,
             person_record=plan.person,
             clinic_record=plan.clinic,
-            issuer=self._issuer(clinic),
+            issuer=issuer_of(self.practice, clinic),
             request=plan.request,
             created_on=self._today(),
             valid_days=self.practice.quote_valid_days,
@@ -131,30 +131,29 @@ class QuoteDesk:
     def _clinic(self, record: UUID | None) -> Clinic | None:
         return self._workspace.get(record, CLINIC).model if record else None
 
-    def _issuer(self, clinic: Clinic | None) -> QuoteIssuer:
-        practice = self.practice
-        if practice.name:
-            return QuoteIssuer(
-                name=practice.name,
-                address=practice.address,
-                phone=practice.phone,
-                email=practice.email,
-                npi=practice.npi,
-            )
-        if clinic is None:
-            return QuoteIssuer()
-        here = clinic.locations[0] if clinic.locations else None
-        place = (
-            ", ".join(part for part in (here.street, here.city, here.state, here.postal_code) if part) if here else ""
-        )
+
+def issuer_of(practice: Practice, clinic: Clinic | None) -> QuoteIssuer:
+    """Return who stands at the head of a quote: my own practice, else the clinic whose prices it uses."""
+    if practice.name:
         return QuoteIssuer(
-            name=clinic.name,
-            address=place,
-            phone=clinic.phone,
-            email=clinic.email,
-            website=clinic.website,
-            npi=clinic.npi,
+            name=practice.name,
+            address=practice.address,
+            phone=practice.phone,
+            email=practice.email,
+            npi=practice.npi,
         )
+    if clinic is None:
+        return QuoteIssuer()
+    here = clinic.locations[0] if clinic.locations else None
+    place = ", ".join(part for part in (here.street, here.city, here.state, here.postal_code) if part) if here else ""
+    return QuoteIssuer(
+        name=clinic.name,
+        address=place,
+        phone=clinic.phone,
+        email=clinic.email,
+        website=clinic.website,
+        npi=clinic.npi,
+    )
 
 
 def _place(record: UUID) -> str:

@@ -1,0 +1,177 @@
+"""Estimates and their ways to buy turned into the document that `--json` prints."""
+
+from collections.abc import Callable, Iterable
+
+from ketacost import __version__
+from ketacost.cli.documents import (
+    AmountOut,
+    AnswerOut,
+    CaseDecimals,
+    CaseMinors,
+    GroupOut,
+    HeadlineOut,
+    LineOut,
+    PaymentOut,
+    ReasonOut,
+    TotalsOut,
+    WayOut,
+)
+from ketacost.domain.amounts import Amount, total_of
+from ketacost.domain.estimates import Estimate, EstimateRequest, Line, Mark, Payment, Reason
+from ketacost.domain.money import from_minor, minor_digits
+from ketacost.domain.purchasing import Way
+from ketacost.services.answers import Answer
+from ketacost.services.words import Words
+
+
+def package_names(request: EstimateRequest) -> dict[str, str]:
+    """Give each package of the price list its name."""
+    packages = request.fee_schedule.packages if request.fee_schedule else ()
+    return {package.id: package.name for package in packages}
+
+
+def marks_of(lines: Iterable[Line]) -> tuple[Mark, ...]:
+    """Say what keeps the sum of some lines from being exact, in a fixed order."""
+    found = {mark for line in lines for mark in line.marks}
+    return tuple(mark for mark in Mark if mark in found)
+
+
+class AnswerWriter:
+    """Writes one estimate as a document, in one person's words."""
+
+    def __init__(self, words: Words, data_version: str) -> None:
+        self._words = words
+        self._data_version = data_version
+        self._currency = "USD"
+
+    def document(self, answer: Answer, estimate: Estimate) -> AnswerOut:
+        """Return the complete answer: every total, line, visit, payment and way to buy."""
+        self._currency = estimate.currency
+        headline = self._words.headline(estimate)
+        names = package_names(answer.request)
+        return AnswerOut(
+            program=__version__,
+            data=self._data_version,
+            engine=estimate.engine,
+            currency=estimate.currency,
+            minor_digits=minor_digits(estimate.currency),
+            headline=HeadlineOut(sentence=headline.sentence, notes=headline.notes),
+            totals=self._totals(estimate),
+            marks=marks_of(estimate.lines),
+            lines=tuple(self._line(line) for line in estimate.lines),
+            by_service=self._groups(estimate, lambda line: line.service, self._words.service),
+            by_section=self._groups(estimate, lambda line: line.section, self._words.section),
+            by_month=self._months(estimate),
+            visits=estimate.visits,
+            payments=tuple(self._payment(payment, estimate) for payment in estimate.payments),
+            ways=tuple(self._way(way, estimate, names) for way in answer.ways),
+            notes=tuple(self._reason(note) for note in estimate.notes),
+            request=answer.request,
+        )
+
+    def amount(self, amount: Amount, currency: str, marks: Iterable[Mark] = ()) -> AmountOut:
+        """Return one amount as integers, decimals and words."""
+        high = amount.high
+        return AmountOut(
+            minor=CaseMinors(low=amount.low, expected=amount.expected, high=high),
+            decimal=CaseDecimals(
+                low=from_minor(amount.low, currency),
+                expected=from_minor(amount.expected, currency),
+                high=None if high is None else from_minor(high, currency),
+            ),
+            text=self._words.amount(amount, currency, marks),
+        )
+
+    def _discount(self, amount: Amount, marks: tuple[Mark, ...]) -> AmountOut:
+        """Return a discount; one whose size nobody states is not said as a figure."""
+        written = self.amount(amount, self._currency)
+        if Mark.UNSTATED_DISCOUNT not in marks:
+            return written
+        sure = min(amount.low, amount.low if amount.high is None else amount.high)
+        text = f"at least {self._words.formats.money(sure, self._currency)}" if sure else "not stated"
+        return written.model_copy(update={"text": text})
+
+    def _totals(self, estimate: Estimate) -> TotalsOut:
+        marks = marks_of(estimate.lines)
+        return TotalsOut(
+            listed=self.amount(estimate.listed, estimate.currency),
+            discount=self._discount(estimate.discount, marks),
+            tax=self.amount(estimate.tax, estimate.currency, marks),
+            total=self.amount(estimate.total, estimate.currency, marks),
+        )
+
+    def _line(self, line: Line) -> LineOut:
+        words, currency = self._words, self._currency
+        return LineOut(
+            id=line.id,
+            service=line.service,
+            service_text=words.service(line.service),
+            text=words.line_text(line),
+            section=line.section,
+            section_text=words.section(line.section),
+            date=line.date,
+            phase=line.phase,
+            visit=line.visit,
+            package=line.package,
+            payee=line.payee,
+            quantity=line.quantity,
+            divisor=line.divisor,
+            unit_price=line.unit_price,
+            unit_price_text=words.price(line.unit_price, currency),
+            listed=self.amount(line.listed, currency),
+            discount=self._discount(line.discount, line.marks),
+            tax=self.amount(line.tax, currency, line.marks),
+            tax_inside=self.amount(line.tax_inside, currency, line.marks),
+            total=self.amount(line.total, currency, line.marks),
+            marks=line.marks,
+            reasons=tuple(self._reason(reason) for reason in line.reasons),
+            source=line.source,
+            source_text=words.source(line.source),
+        )
+
+    def _reason(self, reason: Reason) -> ReasonOut:
+        return ReasonOut(code=reason.code, params=dict(reason.params), text=self._words.reason(reason))
+
+    def _groups(
+        self, estimate: Estimate, key: Callable[[Line], str], name: Callable[[str], str]
+    ) -> tuple[GroupOut, ...]:
+        keys = dict.fromkeys(key(line) for line in estimate.lines)
+        return tuple(self._group(one, name(one), [line for line in estimate.lines if key(line) == one]) for one in keys)
+
+    def _months(self, estimate: Estimate) -> tuple[GroupOut, ...]:
+        days = {f"{line.date:%Y-%m}": line.date for line in estimate.lines if line.date}
+        groups = self._groups(
+            estimate,
+            lambda line: f"{line.date:%Y-%m}" if line.date else "",
+            lambda key: self._words.formats.month(days[key]) if key else "No date set",
+        )
+        return tuple(sorted(groups, key=lambda group: group.key))
+
+    def _group(self, key: str, text: str, lines: list[Line]) -> GroupOut:
+        total = total_of(line.total for line in lines)
+        return GroupOut(key=key, text=text, total=self.amount(total, self._currency, marks_of(lines)))
+
+    def _payment(self, payment: Payment, estimate: Estimate) -> PaymentOut:
+        paid = [line for line in estimate.lines if line.id in set(payment.lines)]
+        return PaymentOut(
+            date=payment.date,
+            text=self._words.payment(payment),
+            payee=payment.payee,
+            amount=self.amount(payment.amount, self._currency, marks_of(paid)),
+            lines=payment.lines,
+            number=payment.number,
+            count=payment.count,
+        )
+
+    def _way(self, way: Way, chosen: Estimate, names: dict[str, str]) -> WayOut:
+        marks = marks_of(way.estimate.lines)
+        return WayOut(
+            packages=tuple(one.package for one in way.purchase.packages or ()),
+            text=self._words.way(way.purchase, names),
+            total=self.amount(way.estimate.total, way.estimate.currency, marks),
+            marks=marks,
+            chosen=way.purchase == chosen.purchase,
+            is_best=way.is_best,
+            difference=way.difference,
+            worth_asking=way.worth_asking,
+        )

@@ -1,0 +1,95 @@
+"""The request that a command computes: a file, and what the options put in its place."""
+
+import datetime as dt
+from argparse import Namespace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ketacost.cli.documents import ClinicEntry, ListEntry
+from ketacost.cli.failures import CommandError, Exit
+from ketacost.cli.reading import Inputs, field_lines
+from ketacost.cli.tools import Tools
+from ketacost.domain.clinics import Clinic
+from ketacost.domain.courses import Course
+from ketacost.domain.estimates import EstimateRequest
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.services.formats import Formats
+from ketacost.services.reference import SampleClinic
+from ketacost.services.words import Words
+
+
+def words_for(arguments: Namespace, tools: Tools) -> Words:
+    """Return the words of the locale that was asked for, else of the person's own."""
+    return Words(Formats(arguments.locale or tools.locale), tools.reference())
+
+
+def request_of(arguments: Namespace, tools: Tools, inputs: Inputs) -> EstimateRequest:
+    """Read the request and put the preset, the start and the price list of the options in their places."""
+    if arguments.request is None and arguments.preset is None:
+        raise CommandError(Exit.USAGE, "name a request file, or a usual course with --preset")
+    request = EstimateRequest()
+    if arguments.request is not None:
+        request = inputs.read(arguments.request, EstimateRequest, "estimate", "request")
+    course = _course(arguments, tools, request.course)
+    schedule = _schedule(arguments, tools, inputs) or request.fee_schedule
+    try:
+        return EstimateRequest.model_validate({**dict(request), "course": course, "fee_schedule": schedule})
+    except ValidationError as error:
+        what = arguments.prices or arguments.sample or arguments.request
+        raise CommandError(Exit.UNREADABLE, f"{what} does not fit the request:", field_lines(error)) from None
+
+
+def sample_named(name: str, tools: Tools) -> SampleClinic:
+    """Find a sample clinic by its name or a part of it."""
+    wanted = name.casefold()
+    samples = tools.samples()
+    exact = [one for one in samples if one.clinic.name.casefold() == wanted]
+    found = exact or [one for one in samples if wanted in one.clinic.name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    problem = f'several samples have "{name}" in their name:' if found else f'there is no sample clinic "{name}":'
+    raise CommandError(Exit.USAGE, problem, [one.clinic.name for one in found or samples])
+
+
+def clinic_of(arguments: Namespace, tools: Tools) -> Clinic | None:
+    """Return the sample clinic whose price list was asked for."""
+    return sample_named(arguments.sample, tools).clinic if arguments.sample else None
+
+
+def entry_of(sample: SampleClinic) -> ClinicEntry:
+    """Return a sample as a clinic file holds it."""
+    lists = tuple(ListEntry(id=identity, fee_schedule=listed) for identity, listed in sample.schedules)
+    return ClinicEntry(id=sample.clinic_id, clinic=sample.clinic, schedules=lists)
+
+
+def text_file(path: Path) -> str:
+    """Read a file that comes with the program."""
+    return path.read_text("utf-8")
+
+
+def _course(arguments: Namespace, tools: Tools, course: Course | None) -> Course | None:
+    start: dt.date | None = arguments.start
+    if arguments.preset is not None:
+        reference = tools.reference()
+        preset = reference.preset(arguments.preset)
+        if preset is None:
+            known = [f"{one.id}: {one.label}" for one in reference.presets]
+            raise CommandError(Exit.USAGE, f'there is no preset "{arguments.preset}":', known)
+        return preset.course(start or tools.today())
+    if start is None:
+        return course
+    if course is None:
+        raise CommandError(Exit.USAGE, "--start needs a course: the request has none, and no --preset is named")
+    return course.model_copy(update={"start": start})
+
+
+def _schedule(arguments: Namespace, tools: Tools, inputs: Inputs) -> FeeSchedule | None:
+    if arguments.prices is not None:
+        return inputs.read(arguments.prices, FeeSchedule, "fee-schedule", "fee_schedule")
+    if arguments.sample is None:
+        return None
+    sample = sample_named(arguments.sample, tools)
+    if not sample.schedules:
+        raise CommandError(Exit.USAGE, f"{sample.clinic.name} has no price list")
+    return sample.schedules[0][1]

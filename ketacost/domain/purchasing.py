@@ -5,16 +5,17 @@ whole estimate of its own. A way whose total has an unknown part that another wa
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from heapq import nsmallest
-from itertools import islice, product
+from itertools import count as count_up
 
 from ketacost.domain.courses import Visit
 from ketacost.domain.estimates import Estimate, EstimateRequest, Mark
 from ketacost.domain.fee_matching import fits
-from ketacost.domain.fee_schedules import Package
+from ketacost.domain.fee_schedules import Package, PackageContent
+from ketacost.domain.prices import Price
 from ketacost.domain.pricing import Counter, Need
 from ketacost.domain.purchases import PackagePurchase, Purchase
 from ketacost.domain.scheduling import schedule
@@ -22,9 +23,11 @@ from ketacost.domain.scheduling import schedule
 MAX_WAYS = 8
 """So many of the most promising mixes of packages are estimated in full, beside singles and one of each package."""
 
-_MAX_MIXES = 3000
+_KEPT_MIXES = 150
+"""So many mixes of the larger packages are carried on to the next smaller one."""
+
 _NOT_KNOWN = Decimal(1_000_000)
-"""What a visit without a price weighs in the choice of mixes: one that avoids it comes first."""
+"""What a visit or package without a price weighs in the choice of mixes: one that avoids it comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,17 @@ def _estimates(request: EstimateRequest, visits: Sequence[Visit]) -> list[Estima
 
 
 def purchases(request: EstimateRequest, counter: Counter) -> list[Purchase]:
-    """List the ways to buy: singles only, one of each package, the most promising mixes; larger packs open first."""
-    useful = [
-        (package, most) for package in counter.schedule.packages if (most := _most_useful(package, counter.needs))
-    ]
-    useful.sort(key=lambda pair: -sum(content.count for content in pair[0].contents))
-    rough = _RoughCost(counter, [package for package, _ in useful])
-    mixes = islice(product(*(range(most + 1) for _, most in useful)), _MAX_MIXES)
-    promising = nsmallest(MAX_WAYS, (mix for mix in mixes if any(mix)), key=lambda mix: (rough.of(mix), sum(mix)))
+    """List the ways to buy: singles only, one of each package, the most promising mixes.
+
+    A package that fits fewer visits opens first, of two that fit as many the larger.
+    """
+    fitting = {
+        package.id: sum(1 for need in counter.needs if any(_eligible(content, need) for content in package.contents))
+        for package in counter.schedule.packages
+    }
+    useful = [package for package in counter.schedule.packages if fitting[package.id]]
+    useful.sort(key=lambda package: (fitting[package.id], -sum(content.count for content in package.contents)))
+    promising = _Chooser(counter, useful).promising()
     one_of_each = [tuple(int(one == other) for other in range(len(useful))) for one in range(len(useful))]
     nothing = (0,) * len(useful)
     return [
@@ -110,7 +116,7 @@ def purchases(request: EstimateRequest, counter: Counter) -> list[Purchase]:
             update={
                 "packages": tuple(
                     PackagePurchase(package=package.id)
-                    for (package, _), count in zip(useful, counts, strict=True)
+                    for package, count in zip(useful, counts, strict=True)
                     for _ in range(count)
                 )
             }
@@ -119,45 +125,100 @@ def purchases(request: EstimateRequest, counter: Counter) -> list[Purchase]:
     ]
 
 
-class _RoughCost:
-    """A quick guess of what a mix comes to, only to choose which mixes deserve a whole estimate."""
+_Cover = tuple[int, tuple[int, ...]]
+"""How many visits one content of a package pays for, and of which kinds, in the order in which they come."""
+
+
+class _Chooser:
+    """Chooses the mixes that deserve a whole estimate, by a rough cost: singles at the mean price of visits alike.
+
+    Visits are alike where the same packages fit them. Package by package, only the cheapest mix that leaves the same
+    visits uncovered is carried on: exact where nothing expires and singles of visits alike cost the same. A pack that
+    expires counts for as many visits as fit into its time at best.
+    """
 
     def __init__(self, counter: Counter, packages: Sequence[Package]) -> None:
+        contents = [content for package in packages for content in package.contents]
+        self._visits: dict[tuple[int, ...], int] = {}
+        spent: dict[tuple[int, ...], Decimal] = {}
+        for need in counter.needs:
+            alike = tuple(index for index, content in enumerate(contents) if _eligible(content, need))
+            if alike:
+                single = counter.match(need)
+                self._visits[alike] = self._visits.get(alike, 0) + 1
+                spent[alike] = spent.get(alike, Decimal(0)) + _rough(single.price if single else None)
+        self._single = [spent[alike] / count for alike, count in self._visits.items()]
+        numbers = count_up()
         self._packages = [
-            (package.price.expected, [(content.service, content.count) for content in package.contents])
+            (
+                _rough(package.price),
+                [
+                    (_usable(package, content, counter.needs), self._kinds(next(numbers)))
+                    for content in package.contents
+                ],
+            )
             for package in packages
         ]
-        self._visits: dict[str, int] = {}
-        spent: dict[str, Decimal] = {}
-        services = {content.service for package in packages for content in package.contents}
-        for need in counter.needs:
-            if need.service in services:
-                single = counter.match(need)
-                self._visits[need.service] = self._visits.get(need.service, 0) + 1
-                price = single.price.expected if single and not single.price.is_open else _NOT_KNOWN
-                spent[need.service] = spent.get(need.service, Decimal(0)) + price
-        self._single = {service: spent[service] / count for service, count in self._visits.items()}
 
-    def of(self, mix: Sequence[int]) -> Decimal:
-        """Return packages at their price and what they leave over at the mean single price."""
-        cost = Decimal(0)
-        left = dict(self._visits)
-        for count, (price, contents) in zip(mix, self._packages, strict=True):
-            if count:
-                cost += count * price
-                for service, size in contents:
-                    left[service] = left.get(service, 0) - count * size
-        return cost + sum(
-            (count * self._single[service] for service, count in left.items() if count > 0), start=Decimal(0)
-        )
+    def _kinds(self, content: int) -> tuple[int, ...]:
+        return tuple(kind for kind, alike in enumerate(self._visits) if content in alike)
+
+    def promising(self) -> list[tuple[int, ...]]:
+        """Return the best mixes, cheapest first, each as so many of each package."""
+        reached: _Reached = {tuple(self._visits.values()): (Decimal(0), ())}
+        for price, covers in self._packages:
+            further: _Reached = {}
+            for left, (cost, mix) in reached.items():
+                for count, rest in enumerate(_uses(left, covers)):
+                    known = further.get(rest)
+                    longer = cost + count * price
+                    if known is None or longer < known[0]:
+                        further[rest] = (longer, (*mix, count))
+            reached = dict(nsmallest(_KEPT_MIXES, further.items(), key=self._total))
+        ordered = sorted(reached.items(), key=self._total)
+        return [mix for _, (_, mix) in ordered if any(mix)][:MAX_WAYS]
+
+    def _total(self, one: tuple[tuple[int, ...], tuple[Decimal, tuple[int, ...]]]) -> tuple[Decimal, int]:
+        left, (cost, mix) = one
+        for count, price in zip(left, self._single, strict=True):
+            cost += count * price
+        return cost, sum(mix)
 
 
-def _most_useful(package: Package, wanted: Sequence[Need]) -> int:
-    """Return how many of a package could be opened at all: enough to cover every visit that it fits."""
-    most = 0
-    for content in package.contents:
-        eligible = sum(
-            1 for need in wanted if need.service == content.service and fits(content, need.situation) is not None
-        )
-        most = max(most, -(-eligible // content.count))
-    return most
+_Reached = dict[tuple[int, ...], tuple[Decimal, tuple[int, ...]]]
+"""The visits left uncovered, with the cheapest mix that leaves them and its cost."""
+
+
+def _rough(price: Price | None) -> Decimal:
+    return _NOT_KNOWN if price is None or price.is_open else price.expected
+
+
+def _usable(package: Package, content: PackageContent, wanted: Sequence[Need]) -> int:
+    """Return how many visits of a package can be used before it expires, at best."""
+    if package.expires_after_days is None:
+        return content.count
+    days = [need.visit.date for need in wanted if _eligible(content, need)]
+    time = dt.timedelta(days=package.expires_after_days)
+    at_best = max((sum(1 for day in days if first <= day <= first + time) for first in days), default=0)
+    return min(content.count, at_best)
+
+
+def _uses(left: tuple[int, ...], covers: Sequence[_Cover]) -> Iterator[tuple[int, ...]]:
+    """Yield what is left after none, one, two … of a package, as long as another one covers anything."""
+    while True:
+        yield left
+        after = list(left)
+        for size, kinds in covers:
+            unused = size
+            for kind in kinds:
+                used = min(unused, after[kind])
+                after[kind] -= used
+                unused -= used
+        rest = tuple(after)
+        if rest == left:
+            return
+        left = rest
+
+
+def _eligible(content: PackageContent, need: Need) -> bool:
+    return content.service == need.service and fits(content, need.situation) is not None

@@ -154,6 +154,8 @@ def _less(amount: int | None, off: int) -> int | None:
 
 
 def _add_taxes(charge: Charge, one: Settled, case: Case) -> None:
+    if not charge.taxes:
+        return
     inside = [tax.percent for tax in charge.taxes if tax.inside and tax.percent is not None]
     on_top = [tax.percent for tax in charge.taxes if not tax.inside]
     if one.net is None:

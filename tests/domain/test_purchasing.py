@@ -101,6 +101,44 @@ def test_60_visits_take_the_large_packs_that_pay() -> None:
     assert estimated(course=course(phase(60)), fee_schedule=listed).total == Amount.exact(5 * 4500_00)
 
 
+def test_packs_without_a_price_do_not_crowd_out_those_that_have_one() -> None:
+    unknown = tuple(package(None, size) for size in range(4, 12))
+    listed = fee_list(fee(425), packages=(*unknown, package(800, 2)))
+    assert estimated(course=course(phase(24)), fee_schedule=listed).total == Amount.exact(12 * 800_00)
+
+
+def test_a_pack_for_fewer_visits_opens_first() -> None:
+    narrow = package(350, 2, name="induction-pair")
+    narrow["contents"][0]["phase"] = "induction"
+    listed = fee_list(fee(400), packages=(package(1000, 4), narrow))
+    plan = course(phase(2), phase(4, "maintenance"))
+    assert estimated(course=plan, fee_schedule=listed).total == Amount.exact(1350_00)
+
+
+def test_a_pack_that_expires_early_may_be_bought_more_often_than_its_size_asks_for() -> None:
+    plan = course(phase(7, spacing={"kind": "every_weeks", "number": 1}))
+    listed = fee_list(fee(400), packages=(package(344, 4, expires_after_days=14),))
+    assert estimated(course=plan, fee_schedule=listed).total == Amount.exact(3 * 344_00)
+
+
+@given(
+    visits=st.integers(1, 60),
+    single=st.integers(300, 500),
+    packs=st.dictionaries(st.integers(2, 14), st.integers(70, 102), max_size=6),
+)
+@settings(max_examples=60)
+def test_the_cheapest_mix_of_one_service_is_the_optimum(visits: int, single: int, packs: dict[int, int]) -> None:
+    """Held against the textbook recursion; `packs` gives each size its price in per cent of that many singles."""
+    prices = {size: single * size * percent // 100 for size, percent in packs.items()}
+    optimum = [0]
+    for covered in range(1, visits + 1):
+        packed = (optimum[max(0, covered - size)] + price for size, price in prices.items())
+        optimum.append(min([optimum[-1] + single, *packed]))
+    listed = fee_list(fee(single), packages=tuple(package(price, size) for size, price in prices.items()))
+    answer = estimated(course=course(phase(visits)), fee_schedule=listed)
+    assert answer.total == Amount.exact(optimum[visits] * 100)
+
+
 SMALL_LISTS = st.builds(
     lambda single, packs: fee_list(fee(single), packages=tuple(package(price, size) for size, price in packs.items())),
     st.integers(50, 100),

@@ -1,0 +1,109 @@
+"""The document behind the window: the workspace, with signals."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from ketacost.services.records import M, Record, RecordKind
+from ketacost.services.store import Change, Conflict, RecordId, StoreProblem
+from ketacost.services.workspace import Put, Workspace
+
+
+class Document(QObject):
+    """Everything the pages read and change; they hold no truth of their own.
+
+    A write that fails tells `failed` and raises nothing: `commit` then returns an empty list, and what was shown stays as
+    it is in the store.
+    """
+
+    changed = Signal(object, str)
+    """The ids of the records that changed (frozenset), and the place where it happened."""
+
+    history_changed = Signal()
+    saved = Signal(str)
+    failed = Signal(object)
+    """A StoreProblem that a person should be told about."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._unsubscribe = workspace.subscribe(self._on_change)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace, for use cases that take one."""
+        return self._workspace
+
+    def list(self, kind: RecordKind[M]) -> Sequence[Record[M]]:
+        """Return all live records of a kind."""
+        return self._workspace.list(kind)
+
+    def get(self, record: RecordId, kind: RecordKind[M]) -> Record[M]:
+        """Return a live record."""
+        return self._workspace.get(record, kind)
+
+    def find(self, record: RecordId | None) -> Record[Any] | None:
+        """Return a record if it is there."""
+        return self._workspace.find(record) if record is not None else None
+
+    def commit(
+        self, label: str, puts: Iterable[Put] = (), deletes: Iterable[RecordId] = (), place: str = ""
+    ) -> Sequence[Record[Any]]:
+        """Store one named change; the records as they are now come back."""
+        done = self.attempt(
+            lambda: self._workspace.commit(label, puts=tuple(puts), deletes=tuple(deletes), place=place)
+        )
+        return done or []
+
+    def attempt(self, work: Callable[[], M]) -> M | None:
+        """Run work that writes; a problem of the store is told and not raised."""
+        try:
+            done = work()
+        except Conflict as problem:
+            self._workspace.refresh()
+            self.failed.emit(problem)
+            return None
+        except StoreProblem as problem:
+            self.failed.emit(problem)
+            return None
+        self.saved.emit(self._workspace.undo_label or "")
+        return done
+
+    def undo(self) -> Change | None:
+        """Take the latest change back; the window goes to its place."""
+        return self.attempt(self._workspace.undo)
+
+    def redo(self) -> Change | None:
+        """Do again what was undone last."""
+        return self.attempt(self._workspace.redo)
+
+    def undo_to(self, change: int) -> Change | None:
+        """Take back everything down to a change, that one included."""
+        return self.attempt(lambda: self._workspace.undo_to(change))
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back."""
+        return self._workspace.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again."""
+        return self._workspace.redo_label
+
+    def undo_steps(self, limit: int = 30) -> Sequence[Change]:
+        """The latest changes that can be taken back, the latest first."""
+        return self._workspace.undo_steps(limit)
+
+    def refresh(self) -> bool:
+        """Take up what another process wrote."""
+        return self._workspace.refresh()
+
+    def close(self) -> None:
+        """Stop listening to the workspace."""
+        self._unsubscribe()
+
+    def _on_change(self, records: frozenset[RecordId], place: str) -> None:
+        self.changed.emit(records, place)
+        self.history_changed.emit()

@@ -1,0 +1,36 @@
+"""What a page of the window is."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from ketacost.ui.context import Context
+
+
+class Page(QWidget):
+    """One place of the window, built when it is first shown."""
+
+    name = ""
+    """The first part of its places: "estimate"."""
+
+    title = ""
+    icon = ""
+
+    subtitle_changed = Signal(str)
+    """What is open on the page, for the header: a person, a plan, a clinic."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+
+    def actions_for_menu(self) -> Sequence[QAction]:
+        """Return the page's actions, the primary one first; the frame puts them in the menu and the palette."""
+        return ()
+
+    def shown(self) -> None:
+        """Take up what changed while the page was not in sight."""
+
+    def show_place(self, place: str) -> None:
+        """Bring a place of this page up and put the keyboard there; `place` is what follows the page's name."""

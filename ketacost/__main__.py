@@ -13,7 +13,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command of the command line; without a command, open the window."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     if arguments:
-        from ketacost.cli.main import main as run_command
+        from ketacost.app import run_command
 
         return run_command(arguments)
     return _open_window([sys.argv[0]])

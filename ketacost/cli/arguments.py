@@ -160,9 +160,11 @@ def _workbook(text: str) -> Path:
 
 
 def _locale(text: str) -> str:
+    from babel import UnknownLocaleError
+
     from ketacost.services.formats import Formats
 
     try:
         return Formats(text.replace("-", "_")).locale_name
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):
         raise argparse.ArgumentTypeError(f"{text!r} is not a known locale such as en_US") from None

@@ -4,6 +4,8 @@ import contextlib
 import io
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from typing import TextIO
 
 from ketacost.cli.arguments import parse
@@ -38,7 +40,8 @@ def _run(argv: Sequence[str], tools: Tools) -> int:
         except SystemExit as left:
             tools.stdout.flush()
             return Exit.USAGE if left.code else Exit.DONE
-    code: Exit = arguments.run(arguments, tools)
+    read_once = replace(tools, reference=cache(tools.reference), samples=cache(tools.samples))
+    code: Exit = arguments.run(arguments, read_once)
     return code
 
 

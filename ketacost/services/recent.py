@@ -1,0 +1,75 @@
+"""What was worked on last, read from the workspace's own history."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from ketacost.domain.clinics import Clinic
+from ketacost.domain.quotes import Quote
+from ketacost.services.kinds import CLINIC, COMPARISON, ESTIMATE, QUOTE
+from ketacost.services.reading import readable
+from ketacost.services.store import Change, RecordId
+from ketacost.services.workspace import Workspace
+
+PLACES = {ESTIMATE.name: "estimate", COMPARISON.name: "compare", QUOTE.name: "quotes", CLINIC.name: "clinics"}
+"""In which place of the window each kind of record is opened."""
+
+_LOOK_BACK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A record that was worked on: its kind, its name ("" where it has none), when, and where it is opened."""
+
+    kind: str
+    record: RecordId
+    name: str
+    changed: dt.datetime
+    place: str
+
+
+def recent_records(workspace: Workspace, limit: int = 8) -> tuple[Recent, ...]:
+    """Return the user's own estimates, comparisons, quotes and clinics, the one changed last first; no samples.
+
+    The latest changes name what they changed by its place; of the rest, only the latest made are looked at.
+    """
+    touched = _touched(workspace.undo_steps(_LOOK_BACK))
+    found = [recent for kind in PLACES for recent in _of_kind(workspace, kind, touched, limit)]
+    return tuple(sorted(found, key=lambda recent: recent.changed, reverse=True)[:limit])
+
+
+def _of_kind(workspace: Workspace, kind: str, touched: dict[RecordId, dt.datetime], limit: int) -> list[Recent]:
+    own = {record: model for record, model in readable(workspace.list(kind)) if not model.is_sample}
+    named = [record for record in touched if record in own]
+    order = [*named, *islice((record for record in reversed(own) if record not in touched), limit)]
+    return [
+        Recent(kind, record, name_of(own[record]), _changed(workspace, record, touched), f"{PLACES[kind]}/{record}")
+        for record in order
+    ]
+
+
+def name_of(model: Any) -> str:
+    """Return what a person would call the record: a quote's number and patient, a clinic's name, or a title."""
+    if isinstance(model, Clinic):
+        return model.name
+    if isinstance(model, Quote):
+        return " · ".join(part for part in (model.number, model.person.name or model.title) if part)
+    return str(model.title)
+
+
+def _touched(changes: Iterable[Change]) -> dict[RecordId, dt.datetime]:
+    found: dict[RecordId, dt.datetime] = {}
+    for change in changes:
+        for part in change.place.split("/")[1:2]:
+            try:
+                found.setdefault(UUID(part), change.time)
+            except ValueError:
+                continue
+    return found
+
+
+def _changed(workspace: Workspace, record: RecordId, touched: dict[RecordId, dt.datetime]) -> dt.datetime:
+    return touched.get(record) or workspace.history(record)[-1].change.time

@@ -1,0 +1,109 @@
+"""What needs doing: quotes that run out or wait, and price lists that nobody has checked for long."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ketacost.domain.clinics import Clinic
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.quotes import Quote, QuoteState
+from ketacost.services.kinds import CLINIC, FEE_SCHEDULE, QUOTE
+from ketacost.services.reading import readable
+from ketacost.services.store import RecordId
+from ketacost.services.workspace import Workspace
+
+EXPIRES_WITHIN_DAYS = 7
+AGEING_AFTER_DAYS = 180
+OLD_AFTER_DAYS = 365
+
+
+class Need(StrEnum):
+    """Why something needs doing, the most pressing first."""
+
+    QUOTE_ENDS = "quote_ends"
+    QUOTE_ENDED = "quote_ended"
+    QUOTE_NOT_ISSUED = "quote_not_issued"
+    LIST_OLD = "list_old"
+    LIST_UNDATED = "list_undated"
+    LIST_AGEING = "list_ageing"
+
+
+_ORDER = {need: place for place, need in enumerate(Need)}
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: why, about what, and where in the window it is done.
+
+    `day` is the last day of a quote, the day a draft was made, or the day of a price list (None: not known);
+    `days` is how many days from today to a quote's last day (negative: past it), or how old the rest is.
+    """
+
+    need: Need
+    record: RecordId
+    place: str
+    name: str
+    day: dt.date | None = None
+    days: int | None = None
+
+
+def what_needs_doing(workspace: Workspace, today: dt.date) -> tuple[Todo, ...]:
+    """Return what the user's own quotes and price lists ask for; samples and what cannot be read are left out."""
+    clinics = dict(readable(workspace.list(CLINIC)))
+    return to_do(readable(workspace.list(QUOTE)), readable(workspace.list(FEE_SCHEDULE)), clinics, today)
+
+
+def to_do(
+    quotes: Iterable[tuple[RecordId, Quote]],
+    schedules: Iterable[tuple[RecordId, FeeSchedule]],
+    clinics: dict[RecordId, Clinic],
+    today: dt.date,
+) -> tuple[Todo, ...]:
+    """Return what needs doing, the most pressing first; a price list whose clinic is gone asks for nothing."""
+    found = [todo for record, quote in quotes if (todo := _of_quote(record, quote, today)) is not None]
+    for record, schedule in schedules:
+        if schedule.clinic is not None and schedule.clinic not in clinics:
+            continue
+        clinic = clinics[schedule.clinic].name if schedule.clinic is not None else schedule.name
+        todo = _of_schedule(record, schedule, clinic, today)
+        if todo is not None:
+            found.append(todo)
+    return tuple(sorted(found, key=lambda todo: (_ORDER[todo.need], _urgency(todo), todo.name.casefold())))
+
+
+def _of_quote(record: RecordId, quote: Quote, today: dt.date) -> Todo | None:
+    if quote.is_sample:
+        return None
+    place, name = f"quotes/{record}", quote.person.name or quote.title
+    if quote.is_draft:
+        age = (today - quote.created_on).days
+        return Todo(Need.QUOTE_NOT_ISSUED, record, place, name, quote.created_on, age)
+    if quote.state is not QuoteState.ISSUED or quote.valid_until is None:
+        return None
+    left = (quote.valid_until - today).days
+    if left > EXPIRES_WITHIN_DAYS:
+        return None
+    need = Need.QUOTE_ENDED if quote.expired(today) else Need.QUOTE_ENDS
+    return Todo(need, record, place, " · ".join(part for part in (quote.number, name) if part), quote.valid_until, left)
+
+
+def _of_schedule(record: RecordId, schedule: FeeSchedule, clinic: str, today: dt.date) -> Todo | None:
+    if schedule.is_sample:
+        return None
+    place = f"clinics/{schedule.clinic}" if schedule.clinic else "clinics"
+    if schedule.as_of is None:
+        return Todo(Need.LIST_UNDATED, record, place, clinic)
+    age = (today - schedule.as_of).days
+    if age <= AGEING_AFTER_DAYS:
+        return None
+    need = Need.LIST_OLD if age > OLD_AFTER_DAYS else Need.LIST_AGEING
+    return Todo(need, record, place, clinic, schedule.as_of, age)
+
+
+def _urgency(todo: Todo) -> int:
+    """Quotes that end by the days left, ended ones the latest first, everything else the oldest first."""
+    days = todo.days or 0
+    if todo.need is Need.QUOTE_ENDS:
+        return days
+    return -days

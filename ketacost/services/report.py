@@ -1,0 +1,330 @@
+"""The quote as a plain document: what stands where, in words and figures; writers only lay it out."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ketacost.domain.amounts import Amount, total_of
+from ketacost.domain.estimates import DatedVisit, Estimate, EstimateRequest, Line, Mark, Payment
+from ketacost.domain.money import minor_digits
+from ketacost.domain.people import Person
+from ketacost.domain.prices import Price
+from ketacost.domain.quotes import Quote, QuoteIssuer, QuoteState
+from ketacost.domain.sources import NO_SOURCE, Source
+from ketacost.services.calculation import Calculation
+from ketacost.services.calculation_plan import calculation_of
+from ketacost.services.words import Words
+
+LETTER_TERRITORIES = frozenset(["US", "CA", "MX", "PH", "CL", "CO", "CR", "GT", "PA", "PR", "VE"])
+
+_STATES = {
+    QuoteState.DRAFT: "Draft, not yet issued",
+    QuoteState.ISSUED: "Issued",
+    QuoteState.ACCEPTED: "Accepted",
+    QuoteState.DECLINED: "Declined",
+    QuoteState.SUPERSEDED: "Replaced by a later revision",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One line as it is printed; `price_words` and `total_words` say what a bare figure cannot."""
+
+    text: str
+    date: dt.date | None
+    quantity: Decimal
+    unit: str
+    unit_price: Price
+    price_words: str
+    listed: Amount
+    discount: Amount
+    discount_words: str
+    tax: Amount
+    total: Amount
+    total_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """The lines of one phase or heading, with what they add up to."""
+
+    title: str
+    lines: tuple[ReportLine, ...]
+    subtotal: Amount
+    subtotal_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTotals:
+    """The sums of the whole document; `words` is the total as one would say it."""
+
+    listed: Amount
+    discount: Amount
+    discount_names: tuple[str, ...]
+    tax: Amount
+    tax_inside: Amount
+    total: Amount
+    words: str
+    headline: str
+    explanations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """One dated visit."""
+
+    date: dt.date
+    phase: str
+    number: int
+    services: str
+    minutes: int | None
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One payment; `number` of `count` where it is an instalment."""
+
+    date: dt.date | None
+    payee: str
+    amount: Amount
+    words: str
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """Why one line is there, and who says what it costs; `as_of` None is a date that is not known."""
+
+    text: str
+    date: dt.date | None
+    total: Amount
+    total_words: str
+    reason: str
+    said_by: str
+    how: str
+    address: str
+    as_of: dt.date | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteReport:
+    """The whole document. `kind` is "Quote" or "Estimate"; `paper` is "letter" or "a4"; amounts in minor units."""
+
+    kind: str
+    title: str
+    number: str
+    state: str
+    revision: int
+    is_draft: bool
+    issuer: QuoteIssuer
+    person: Person
+    dated: dt.date
+    valid_until: dt.date | None
+    validity: str
+    currency: str
+    digits: int
+    symbol: str
+    paper: str
+    sections: tuple[ReportSection, ...]
+    totals: ReportTotals
+    notes: str
+    visits: tuple[VisitRow, ...]
+    payments: tuple[PaymentRow, ...]
+    sources: tuple[SourceRow, ...]
+    calculation: Calculation
+
+    @property
+    def name(self) -> str:
+        """What the document is called: "Quote Q-2026-0001", or "Quote (draft)"."""
+        if self.number:
+            return f"{self.kind} {self.number}"
+        return f"{self.kind} (draft)" if self.kind == "Quote" else self.kind
+
+    @property
+    def has_discounts(self) -> bool:
+        """Whether anything comes off any line."""
+        return bool(self.totals.discount)
+
+    @property
+    def has_taxes(self) -> bool:
+        """Whether any tax comes on top."""
+        return bool(self.totals.tax)
+
+
+def quote_report(quote: Quote, estimate: Estimate, words: Words, today: dt.date) -> QuoteReport:
+    """Return a quote as a document; `today` says whether it has run out."""
+    return _report("Quote", quote, estimate, words, _validity(quote, words, today))
+
+
+def estimate_report(
+    request: EstimateRequest,
+    estimate: Estimate,
+    words: Words,
+    today: dt.date,
+    *,
+    title: str = "",
+    issuer: QuoteIssuer | None = None,
+) -> QuoteReport:
+    """Return an estimate that is nobody's quote as the same document."""
+    quote = Quote(title=title, request=request, created_on=today, issuer=issuer or QuoteIssuer())
+    validity = f"Computed on {words.formats.date(today)}. An estimate is no offer: ask the clinic for a quote."
+    return _report("Estimate", quote, estimate, words, validity)
+
+
+def _report(kind: str, quote: Quote, estimate: Estimate, words: Words, validity: str) -> QuoteReport:
+    _, _, territory = words.formats.locale_name.partition("_")
+    return QuoteReport(
+        kind=kind,
+        title=quote.title,
+        number=quote.number,
+        state=_STATES[quote.state] if kind == "Quote" else "",
+        revision=quote.revision,
+        is_draft=quote.is_draft and kind == "Quote",
+        issuer=quote.issuer,
+        person=quote.person,
+        dated=quote.issued_on or quote.created_on,
+        valid_until=quote.valid_until,
+        validity=validity,
+        currency=estimate.currency,
+        digits=minor_digits(estimate.currency),
+        symbol=words.formats.currency_symbol(estimate.currency),
+        paper="letter" if territory in LETTER_TERRITORIES else "a4",
+        sections=tuple(_sections(estimate, words)),
+        totals=_totals(estimate, words),
+        notes=quote.notes,
+        visits=tuple(_visit(visit, quote.request, words) for visit in estimate.visits),
+        payments=tuple(_payment(payment, estimate, words) for payment in estimate.payments),
+        sources=tuple(_source(line, estimate.currency, words) for line in estimate.lines),
+        calculation=calculation_of(quote.request, estimate, words),
+    )
+
+
+def _validity(quote: Quote, words: Words, today: dt.date) -> str:
+    if quote.is_draft:
+        return f"A draft: the prices hold for {quote.valid_days} days from the day on which it is issued."
+    if quote.valid_until is None:
+        return "No end of validity was agreed."
+    last = words.formats.date(quote.valid_until)
+    return f"Ran out on {last}." if quote.expired(today) else f"Valid until {last}, that day included."
+
+
+def _sections(estimate: Estimate, words: Words) -> Iterator[ReportSection]:
+    for key in estimate.by_section:
+        lines = [line for line in estimate.lines if line.section == key]
+        subtotal = total_of(line.total for line in lines)
+        yield ReportSection(
+            title=words.section(key),
+            lines=tuple(_line(line, estimate.currency, words) for line in lines),
+            subtotal=subtotal,
+            subtotal_words=words.amount(subtotal, estimate.currency, _marks(lines), cents=True),
+        )
+
+
+def _marks(lines: Iterable[Line]) -> set[Mark]:
+    return {mark for line in lines for mark in line.marks}
+
+
+def _line(line: Line, currency: str, words: Words) -> ReportLine:
+    return ReportLine(
+        text=words.line_text(line),
+        date=line.date,
+        quantity=line.quantity,
+        unit="min" if line.divisor == 60 else "",
+        unit_price=line.unit_price,
+        price_words=_price_words(line, currency, words),
+        listed=line.listed,
+        discount=line.discount,
+        discount_words=_discount_words(line, currency, words),
+        tax=line.tax,
+        total=line.total,
+        total_words=words.amount(line.total, currency, line.marks, cents=True),
+    )
+
+
+def _price_words(line: Line, currency: str, words: Words) -> str:
+    """Say a price that is no plain figure: covered by a package, included, by the hour, a range, not known."""
+    for reason in line.reasons:
+        if reason.code == "redeemed":
+            return f"visit {reason.get('number')} of {reason.get('size')}, {reason.get('package')}"
+        if reason.code == "included":
+            return "included"
+    said = words.price(line.unit_price, currency)
+    if line.divisor == 60:
+        return f"{said} an hour"
+    return "" if line.unit_price.is_exact else said
+
+
+def _discount_words(line: Line, currency: str, words: Words) -> str:
+    if Mark.UNSTATED_DISCOUNT in line.marks:
+        return "not stated"
+    return "" if line.discount.is_exact else words.amount(line.discount, currency, cents=True)
+
+
+def _totals(estimate: Estimate, words: Words) -> ReportTotals:
+    headline = words.headline(estimate)
+    names = dict.fromkeys(
+        str(reason.get("name") or "Discount") + (" (not stated)" if reason.code == "discount_unstated" else "")
+        for line in estimate.lines
+        for reason in line.reasons
+        if reason.code in {"discount", "discount_unstated"}
+    )
+    return ReportTotals(
+        listed=estimate.listed,
+        discount=estimate.discount,
+        discount_names=tuple(names),
+        tax=estimate.tax,
+        tax_inside=total_of(line.tax_inside for line in estimate.lines),
+        total=estimate.total,
+        words=words.total(estimate, cents=True),
+        headline=headline.sentence,
+        explanations=headline.notes,
+    )
+
+
+def _visit(visit: DatedVisit, request: EstimateRequest, words: Words) -> VisitRow:
+    labels = {phase.id: phase.label for phase in request.course.phases} if request.course else {}
+    return VisitRow(
+        date=visit.date,
+        phase=labels.get(visit.phase_id) or words.section(visit.phase),
+        number=visit.ordinal,
+        services=_listed([words.service(service) for service in visit.services]),
+        minutes=visit.minutes,
+        moved=visit.moved,
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(name if place == 0 else name[:1].lower() + name[1:] for place, name in enumerate(names))
+
+
+def _payment(payment: Payment, estimate: Estimate, words: Words) -> PaymentRow:
+    marks = _marks(line for line in estimate.lines if line.id in set(payment.lines))
+    return PaymentRow(
+        date=payment.date,
+        payee=payment.payee,
+        amount=payment.amount,
+        words=words.amount(payment.amount, estimate.currency, marks, cents=True),
+        number=payment.number,
+        count=payment.count,
+    )
+
+
+def _source(line: Line, currency: str, words: Words) -> SourceRow:
+    source: Source = line.source
+    known = source != NO_SOURCE
+    return SourceRow(
+        text=words.line_text(line),
+        date=line.date,
+        total=line.total,
+        total_words=words.amount(line.total, currency, line.marks, cents=True),
+        reason=" ".join(words.reasons(line)),
+        said_by=source.said_by,
+        how=words.how(source.how) if known else "",
+        address=source.address,
+        as_of=source.as_of,
+        quote="; ".join(part for part in (source.quote, source.note) if part),
+    )

@@ -1,0 +1,215 @@
+"""The requests whose documents are kept as golden files: one of each thing that a quote can hold."""
+
+import datetime as dt
+from decimal import Decimal
+
+from ketacost.domain.charges import Discount, IncidentalFee, Reduction, Scope, Tax, TypedCharge
+from ketacost.domain.courses import Course, Phase, Spacing, SpacingKind
+from ketacost.domain.estimates import EstimateRequest
+from ketacost.domain.fee_schedules import Fee, FeeSchedule, Package, PackageContent, Unit
+from ketacost.domain.people import Person
+from ketacost.domain.prices import Price
+from ketacost.domain.purchases import Funding, PackagePurchase, PayingKind, Purchase
+from ketacost.domain.quotes import Quote, QuoteIssuer, QuoteState
+from ketacost.domain.sources import How, Source
+from ketacost.domain.vocabulary import Modality, PhaseKind
+
+START = dt.date(2026, 12, 7)
+LIST = Source(
+    said_by="Example Wellbeing",
+    how=How.PUBLISHED,
+    address="https://example.org/prices",
+    as_of=dt.date(2026, 10, 1),
+)
+
+
+def mood_course(induction: int = 6, boosters: int = 3) -> Course:
+    """Return a consultation, an induction twice a week and boosters every five weeks."""
+    phases = (
+        Phase(id="evaluation", kind=PhaseKind.EVALUATION, count=1, services=("evaluation",)),
+        Phase(
+            id="induction",
+            kind=PhaseKind.INDUCTION,
+            count=induction,
+            modality=Modality.IV,
+            minutes=40,
+            spacing=Spacing(kind=SpacingKind.PER_WEEK, number=2),
+            services=("treatment",),
+        ),
+        Phase(
+            id="boosters",
+            kind=PhaseKind.MAINTENANCE,
+            label="Boosters",
+            count=boosters,
+            modality=Modality.IV,
+            minutes=40,
+            spacing=Spacing(kind=SpacingKind.EVERY_WEEKS, number=5),
+            services=("treatment",),
+        ),
+    )
+    return Course(start=START, phases=phases)
+
+
+def wellbeing_list() -> FeeSchedule:
+    """Return a list with singles, five-packs, and a booster discount whose size nobody states."""
+    return FeeSchedule(
+        name="Example Wellbeing",
+        as_of=dt.date(2026, 10, 1),
+        source=LIST,
+        fees=(
+            Fee(id="consult", service="evaluation", label="Consultation", price=Price.exact(325), source=LIST),
+            Fee(id="single", service="treatment", label="Single infusion", price=Price.exact(425), source=LIST),
+        ),
+        packages=(
+            Package(
+                id="five",
+                name="Five infusions",
+                price=Price.exact(2000),
+                contents=(PackageContent(service="treatment", count=5),),
+                source=LIST,
+            ),
+        ),
+        discounts=(
+            Discount(
+                id="boosters",
+                name="Reduced boosters for programme patients",
+                scope=Scope(services=("treatment",), phases=(PhaseKind.MAINTENANCE,), packages=False),
+                needs_package=True,
+                source=LIST,
+            ),
+        ),
+    )
+
+
+def packs() -> EstimateRequest:
+    """Return a course bought with a five-pack, one single and boosters of an unstated reduced price."""
+    return EstimateRequest(
+        course=mood_course(),
+        fee_schedule=wellbeing_list(),
+        purchase=Purchase(packages=(PackagePurchase(package="five"),)),
+        funding=Funding(),
+    )
+
+
+def singles(induction: int = 6, boosters: int = 3) -> EstimateRequest:
+    """Return the same course paid visit by visit: every figure is exact."""
+    return EstimateRequest(
+        course=mood_course(induction, boosters), fee_schedule=wellbeing_list(), purchase=Purchase(packages=())
+    )
+
+
+def taxed() -> EstimateRequest:
+    """Return typed lines with own and shared discounts and taxes on top and inside, in euros, in instalments."""
+    vat = Tax(name="VAT", percent=Decimal(19))
+    return EstimateRequest(
+        currency="EUR",
+        charges=(
+            TypedCharge(text="Consultation", unit_price=Price.exact("138.66"), taxes=(vat,), date=START),
+            TypedCharge(
+                text="Infusion in a series",
+                quantity=Decimal("2.25"),
+                unit_price=Price.exact("64.22"),
+                discounts=(Reduction(name="Welcome", percent=Decimal("12.5")),),
+                taxes=(vat, Tax(name="City tax", percent=Decimal("0.975"))),
+                section="Treatment",
+            ),
+            TypedCharge(
+                text="Integration hour",
+                quantity=Decimal(3),
+                unit_price=Price.exact("64.225"),
+                taxes=(Tax(name="VAT", percent=Decimal(7), inside=True),),
+                section="Treatment",
+            ),
+        ),
+        discounts=(
+            Discount(id="cash", name="Paid in cash", percent=Decimal(3)),
+            Discount(id="voucher", name="Voucher", amount=Decimal("10.01")),
+        ),
+        funding=Funding(kind=PayingKind.INSTALMENTS, count=7, first_date=START),
+    )
+
+
+def unknown() -> EstimateRequest:
+    """Return a course at a clinic that states a range for one price and nothing for another."""
+    return EstimateRequest(
+        course=mood_course(),
+        fee_schedule=FeeSchedule(
+            name="Example Silent Clinic",
+            fees=(
+                Fee(id="consult", service="evaluation", label="Consultation", price=Price.not_known(), source=LIST),
+                Fee(id="drip", service="treatment", label="Infusion", price=Price.between(400, 550)),
+            ),
+        ),
+        purchase=Purchase(packages=()),
+    )
+
+
+def yen() -> EstimateRequest:
+    """Return a list in a currency without decimals, with a fee by the hour and one that a missed visit costs."""
+    return EstimateRequest(
+        course=mood_course(4, 1),
+        fee_schedule=FeeSchedule(
+            name="Example Tokyo",
+            currency="JPY",
+            fees=(
+                Fee(id="consult", service="evaluation", label="Consultation", price=Price.exact(15_000)),
+                Fee(
+                    id="hour",
+                    service="treatment",
+                    label="Infusion by the hour",
+                    price=Price.exact(40_001),
+                    unit=Unit.HOUR,
+                ),
+                Fee(id="missed", service="missed", label="Missed visit", price=Price.exact(5_000)),
+            ),
+            taxes=(Tax(name="Consumption tax", percent=Decimal(10)),),
+        ),
+        incidentals=(IncidentalFee(fee="missed", note="Missed visit"),),
+        purchase=Purchase(packages=()),
+    )
+
+
+def hostile() -> EstimateRequest:
+    """Return lines whose texts a spreadsheet would like to run."""
+    texts = ("=1+1", "@SUM(A1:A9)", "\t=cmd", "+1", "-1", "a\x00b", "\r=2")
+    return EstimateRequest(
+        charges=tuple(
+            TypedCharge(text=f"{text}x", section=text, payee=text, unit_price=Price.exact(10), source=Source(note=text))
+            for text in texts
+        ),
+    )
+
+
+ISSUER = QuoteIssuer(
+    name="Example Wellbeing",
+    address="12 Sample Street\nAustin, TX 78701",
+    phone="(512) 555-0100",
+    email="hello@example.org",
+    npi="1234567893",
+)
+PERSON = Person(name="Pat Example", date_of_birth=dt.date(1988, 4, 3), address="3 Invented Lane\nAustin, TX 78702")
+
+REQUESTS = {
+    "packs": packs,
+    "singles": singles,
+    "taxed": taxed,
+    "unknown": unknown,
+    "yen": yen,
+    "hostile": hostile,
+}
+"""Every golden document by its name."""
+
+
+def draft(request: EstimateRequest) -> Quote:
+    """Return a draft quote for an invented person."""
+    return Quote(
+        title="IV course for mood",
+        person=PERSON,
+        issuer=ISSUER,
+        request=request,
+        created_on=dt.date(2026, 11, 24),
+        notes="Please bring somebody who can take you home.\nPrices as agreed by phone.",
+    )
+
+
+__all__ = ["REQUESTS", "QuoteState", "draft", "mood_course", "packs", "singles", "taxed", "unknown", "wellbeing_list"]

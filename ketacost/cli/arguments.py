@@ -76,7 +76,7 @@ def _command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the answer to a file instead of printing it")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the answer to a file")
     return parser
 
 

@@ -15,6 +15,7 @@ from ketacost.services.words import invalid_fields
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 64
 MAX_DIGITS = 60
+MAX_PROBLEMS = 20
 FORMAT_VERSION = 1
 STANDARD_INPUT = "-"
 
@@ -71,7 +72,8 @@ def field_lines(error: ValidationError, inside: str = "") -> list[str]:
     for where, what in invalid_fields(error):
         path = ".".join(part for part in (inside, where) if part)
         lines.append(f"{path}: {what}" if path else what)
-    return lines
+    more = len(lines) - MAX_PROBLEMS
+    return [*lines[:MAX_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]
 
 
 def _why(error: OSError) -> str:

@@ -52,13 +52,14 @@ class AnswerText:
 
     def _ways(self, answer: Answer, estimate: Estimate) -> list[str]:
         names = package_names(answer.request)
-        rows = []
-        for way in answer.ways:
-            chosen = "*" if way.purchase == estimate.purchase else ""
-            rows.append(
-                [chosen, self._words.way(way.purchase, names), self._words.total(way.estimate), self._than(way)]
-            )
+        rows = [self._way(way.estimate, estimate, names, self._than(way)) for way in answer.ways]
+        if all(way.purchase != estimate.purchase for way in answer.ways):
+            rows.append(self._way(estimate, estimate, names, "as the request says"))
         return table(rows, frozenset({2}), INDENT)
+
+    def _way(self, one: Estimate, chosen: Estimate, names: dict[str, str], said: str) -> list[str]:
+        mark = "*" if one.purchase == chosen.purchase else ""
+        return [mark, self._words.way(one.purchase, names), self._words.total(one), said]
 
     def _than(self, way: Way) -> str:
         money, currency = self._words.formats.money, way.estimate.currency

@@ -1,6 +1,7 @@
 """Where results go: standard output, or a file that is written whole or not at all."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ def say(tools: Tools, text: str) -> None:
 
 def deliver(tools: Tools, text: str, output: Path | None, inputs: Inputs) -> None:
     """Print a text, or write it to the file that was asked for."""
-    if output is None:
+    if output is None or str(output) == "-":
         say(tools, text)
         return
     content = text if text.endswith("\n") else f"{text}\n"
@@ -34,13 +35,14 @@ def deliver(tools: Tools, text: str, output: Path | None, inputs: Inputs) -> Non
 def write_whole(target: Path, inputs: Inputs, write: Callable[[Path], None]) -> None:
     """Let `write` fill a file beside the target, then put it in its place; an input is never overwritten."""
     if any(_same(target, read) for read in inputs.paths):
-        raise CommandError(Exit.NOT_WRITTEN, f"{target} is a file that this command reads: name another for the result")
+        raise CommandError(Exit.NOT_WRITTEN, f"{target} is used by this command already: name another file")
     try:
         if target.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
         with _beside(target) as temporary:
             write(temporary)
             temporary.replace(target)
+        inputs.paths.append(target)
     except OSError as error:
         raise _not_written(str(target), error) from None
 

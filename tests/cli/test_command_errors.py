@@ -202,7 +202,7 @@ def test_the_file_that_is_read_is_never_overwritten(run: Run, tmp_path: Path) ->
 
     for option in (["request.json", "--output", "./request.json"], ["link.json", "--output", "request.json"]):
         done = run("estimate", *option)
-        assert (done.code, "name another" in done.err) == (4, True)
+        assert (done.code, "name another file" in done.err) == (4, True)
     assert run("estimate", "request.xlsx", "--workbook", "request.xlsx").code == 4
     assert (tmp_path / "request.json").read_text("utf-8") == content
     assert (tmp_path / "request.xlsx").read_text("utf-8") == content
@@ -225,3 +225,17 @@ def test_a_failed_writer_leaves_the_old_file_whole(tools: Tools, tmp_path: Path)
     assert "no space left on device" in err.getvalue()
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_one_file_cannot_hold_two_results(run: Run) -> None:
+    done = run("estimate", "-", "--workbook", "a.xlsx", "--output", "a.xlsx", stdin=json.dumps(GOOD))
+
+    assert (done.code, "used by this command already" in done.err) == (4, True)
+
+
+def test_a_thousand_faults_are_counted_and_not_listed(run: Run) -> None:
+    done = run("estimate", "-", stdin=json.dumps({"charges": [{}] * 1000}))
+
+    assert done.code == 3
+    assert len(done.err.splitlines()) == 22
+    assert done.err.splitlines()[-1] == "  and 1980 more"

@@ -178,3 +178,16 @@ def test_json_goes_to_a_file(run: Run, example: Example, tmp_path: Path) -> None
     assert (done.code, done.out) == (0, "")
     assert json.loads((tmp_path / "answer.json").read_text("utf-8"))["currency"] == "EUR"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["answer.json", "own-lines.json"]
+
+
+def test_the_way_that_the_request_chose_is_marked(run: Run, example: Example) -> None:
+    request = json.loads(example("six-infusions").read_text("utf-8"))["request"]
+    chosen = {"singles": [], "one": [{"package": "six"}], "late": [{"package": "six", "not_before": "2027-01-01"}]}
+    marked = {}
+    for name, packages in chosen.items():
+        request["purchase"] = {"packages": packages}
+        out = run("estimate", "-", stdin=json.dumps(request)).out
+        marked[name] = [line.split("*")[1].split("  ")[1] for line in out.splitlines() if line.startswith("  *")]
+
+    assert marked == {"singles": ["Pay visit by visit"], "one": ["Six infusions"], "late": ["Six infusions"]}
+    assert "as the request says" in out

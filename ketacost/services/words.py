@@ -237,6 +237,10 @@ class Words:
         """Say why a line is there and costs what it does."""
         return [self.reason(reason) for reason in line.reasons]
 
+    def how(self, how: How) -> str:
+        """Say how a fact reached us."""
+        return _HOW[how]
+
     def source(self, source: Source) -> str:
         """Say where a fact comes from: who said it, how, and when."""
         if source == Source():

@@ -21,6 +21,7 @@ class Context:
 
     `settings` are those at the start; `settings_store` loads and saves. `open_place` brings a place of the window up
     ("estimate/<uuid>", "quotes/<uuid>", "clinics/new"); `tell` shows a message bar (what happened, what to do).
+    `save_copy` writes a copy of the database and raises StoreProblem; `reopen` opens another one in place of this.
     """
 
     document: Document
@@ -36,6 +37,8 @@ class Context:
     database: Path
     open_place: Callable[[str], None]
     tell: Callable[[str, str], None]
+    save_copy: Callable[[Path], None]
+    reopen: Callable[[Path], None]
 
     @property
     def settings(self) -> Settings:

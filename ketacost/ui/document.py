@@ -13,8 +13,8 @@ from ketacost.services.workspace import Put, Workspace
 class Document(QObject):
     """Everything the pages read and change; they hold no truth of their own.
 
-    A write that fails tells `failed` and raises nothing: `commit` then returns an empty list, and what was shown stays as
-    it is in the store.
+    A write that fails tells `failed` and raises nothing: `commit` then returns an empty list, and the store stays as it
+    was.
     """
 
     changed = Signal(object, str)

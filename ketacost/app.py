@@ -10,7 +10,11 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from ketacost.cli.tools import Tools
+    from ketacost.services.report import QuoteReport
 
 FIRST_COURSE = "iv-mood"
 FIRST_CLINIC = "Kensho Wellbeing"
@@ -31,7 +35,16 @@ def run_without_display(folder: Path) -> int:
     jobs = {
         "estimate.txt": ["estimate", *start, "--sample", FIRST_CLINIC],
         "comparison.txt": ["compare", *start, "--samples"],
-        "quote.txt": ["quote", *start, "--sample", FIRST_CLINIC, "--person", "Pat Example", "--workbook", str(workbook)],
+        "quote.txt": [
+            "quote",
+            *start,
+            "--sample",
+            FIRST_CLINIC,
+            "--person",
+            "Pat Example",
+            "--workbook",
+            str(workbook),
+        ],
     }
     for name, command in jobs.items():
         told = io.StringIO()
@@ -48,10 +61,20 @@ def run_without_display(folder: Path) -> int:
 
 
 def run_window(argv: Sequence[str]) -> int:
-    """Open the window and return its exit code when it is closed."""
-    from ketacost.ui.start import run
+    """Open the window and return its exit code when it is closed.
 
-    return run(argv, build=_services)
+    Opening another database closes this window and starts over with that.
+    """
+    from ketacost.session import Session, start_application
+
+    application, theme = start_application(argv)
+    while True:
+        session = Session(theme, write_workbook=_write_workbook, today=_today, system_locale=_system_locale())
+        if not session.open():
+            return 1
+        code = application.exec()
+        if not session.close():
+            return code
 
 
 def _tools(stdout: TextIO) -> "Tools":

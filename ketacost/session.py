@@ -1,0 +1,217 @@
+"""One sitting at the window with one database: the window's half of the composition root."""
+
+import datetime as dt
+import getpass
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+
+from ketacost.services import kinds
+from ketacost.services.formats import Formats
+from ketacost.services.ports import QuoteWriter
+from ketacost.services.quoting import QuoteDesk
+from ketacost.services.samples import add_samples
+from ketacost.services.settings import Settings
+from ketacost.services.store import StoreProblem
+from ketacost.services.trouble import trouble
+from ketacost.services.words import Words
+from ketacost.services.workspace import Workspace
+from ketacost.storage.locations import database_file, log_folder, settings_file
+from ketacost.storage.reference import load_reference, load_samples
+from ketacost.storage.settings import SettingsFile
+from ketacost.storage.sqlite_store import SqliteStore
+from ketacost.ui.context import Context
+from ketacost.ui.document import Document
+from ketacost.ui.errors import BugReporter, start_log
+from ketacost.ui.lookup import record_entries
+from ketacost.ui.pages.base import Page
+from ketacost.ui.theme import Theme, ThemeChoice
+from ketacost.ui.window import MainWindow, PageSpec
+
+
+def start_application(argv: Sequence[str]) -> tuple[QApplication, Theme]:
+    """Start Qt with the program's name and look, and catch what nobody catches."""
+    application = QApplication(list(argv))
+    application.setApplicationName("ketacost")
+    application.setOrganizationName("ketacost")
+    application.setDesktopFileName("io.github.ketacost.Ketacost")
+    settings = SettingsFile(settings_file()).load()
+    start_log(log_folder())
+    BugReporter(application).install()
+    return application, Theme(application, ThemeChoice(settings.theme.value), settings.zoom / 100)
+
+
+class Session:
+    """Opens a database in a window, and closes both."""
+
+    def __init__(
+        self, theme: Theme, *, write_workbook: QuoteWriter, today: Callable[[], dt.date], system_locale: str
+    ) -> None:
+        self._theme = theme
+        self._write_workbook = write_workbook
+        self._today = today
+        self._system_locale = system_locale
+        self._settings_store = SettingsFile(settings_file())
+        self._again = False
+
+    def open(self) -> bool:
+        """Open the database and show the window; False where the person gave up on a database that cannot be opened."""
+        settings = self._settings_store.load()
+        store = self._open_store(database_file(settings.database))
+        if store is None:
+            return False
+        self._store = store
+        workspace = Workspace(store, kinds.ALL)
+        if not store.recent_changes(1) and not settings.sample_data_dismissed:
+            add_samples(workspace, load_samples())
+        self.window = self._window(workspace, settings)
+        self.window.show_page(
+            settings.last_page if settings.last_page in {spec.name for spec in page_specs()} else "home"
+        )
+        self.window.show()
+        return True
+
+    def close(self) -> bool:
+        """Put everything away; True where another database is to be opened now."""
+        self._keep(last_page=self.window.place or "home", zoom=round(self._theme.zoom * 100))
+        self.window.context.document.close()
+        self.window.deleteLater()
+        QCoreApplication.processEvents()
+        self._store.close()
+        return self._again
+
+    def _window(self, workspace: Workspace, settings: Settings) -> MainWindow:
+        reference = load_reference()
+        formats = Formats(settings.locale or self._system_locale)
+        document = Document(workspace)
+        context = Context(
+            document=document,
+            formats=formats,
+            words=Words(formats, reference),
+            reference=reference,
+            theme=self._theme,
+            settings_store=self._settings_store,
+            quote_desk=QuoteDesk(workspace, self._today, reference.version),
+            write_workbook=self._write_workbook,
+            samples=load_samples,
+            today=self._today,
+            database=database_file(settings.database),
+            open_place=self._open_place,
+            tell=self._tell,
+            save_copy=self._store.save_copy,
+            reopen=self._reopen,
+        )
+        window = MainWindow(context, page_specs(), lambda: record_entries(workspace, self._open_place))
+        document.setParent(window)
+        return window
+
+    def _open_store(self, path: Path) -> SqliteStore | None:
+        while True:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                return SqliteStore.open(path, author=_author())
+            except StoreProblem as problem:
+                what, todo = trouble(problem)
+            except OSError:
+                what, todo = "The folder for your data cannot be made.", "Check the rights of its folder."
+            chosen = _ask_for_another(what, todo, path)
+            if chosen is None:
+                return None
+            path = chosen
+            self._keep(database=path)
+
+    def _open_place(self, place: str) -> None:
+        self.window.open_place(place)
+
+    def _tell(self, what: str, todo: str) -> None:
+        self.window.tell(what, todo)
+
+    def _reopen(self, path: Path) -> None:
+        self._keep(database=path)
+        self._again = True
+        self.window.close()
+
+    def _keep(self, **changes: object) -> None:
+        try:
+            self._settings_store.save(self._settings_store.load().model_copy(update=changes))
+        except StoreProblem as problem:
+            self.window.warn(*trouble(problem))
+
+
+def page_specs() -> tuple[PageSpec, ...]:
+    """Return the pages of the window; each is loaded when it is first shown."""
+    return (
+        PageSpec("home", "Home", "home", _home),
+        PageSpec("estimate", "Estimate", "estimate", _estimate),
+        PageSpec("compare", "Compare", "compare", _compare),
+        PageSpec("quotes", "Quotes", "quotes", _quotes),
+        PageSpec("clinics", "Clinics", "clinics", _clinics),
+        PageSpec("guide", "Guide", "guide", _guide),
+        PageSpec("settings", "Settings", "settings", _settings),
+    )
+
+
+def _home(context: Context, parent: QWidget) -> Page:
+    from ketacost.ui.pages.home import HomePage
+
+    return HomePage(context, parent)
+
+
+def _estimate(context: Context, parent: QWidget) -> Page:
+    from ketacost.ui.pages.estimate import EstimatePage
+
+    return EstimatePage(context, parent)
+
+
+def _compare(context: Context, parent: QWidget) -> Page:
+    from ketacost.ui.pages.compare import ComparePage
+
+    return ComparePage(context, parent)
+
+
+def _quotes(context: Context, parent: QWidget) -> Page:
+    from ketacost.ui.pages.quotes import QuotesPage
+
+    return QuotesPage(context, parent)
+
+
+def _clinics(context: Context, parent: QWidget) -> Page:
+    from ketacost.ui.pages.clinics import ClinicsPage
+
+    return ClinicsPage(context, parent)
+
+
+def _guide(context: Context, parent: QWidget) -> Page:
+    from ketacost.ui.pages.guide import GuidePage
+
+    return GuidePage(context, parent)
+
+
+def _settings(context: Context, parent: QWidget) -> Page:
+    from ketacost.ui.pages.settings import SettingsPage
+
+    return SettingsPage(context, parent)
+
+
+def _author() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def _ask_for_another(what: str, todo: str, path: Path) -> Path | None:
+    box = QMessageBox()
+    box.setWindowTitle("ketacost")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setText(what)
+    box.setInformativeText(f"{todo}\n\n{path}")
+    other = box.addButton(QCoreApplication.translate("Session", "&Open another…"), QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Close)
+    box.exec()
+    if box.clickedButton() is not other:
+        return None
+    name, _ = QFileDialog.getOpenFileName(None, "ketacost", str(path.parent), "ketacost (*.db)")
+    return Path(name) if name else None

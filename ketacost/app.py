@@ -112,6 +112,7 @@ def _system_locale() -> str:
 
     name = default_locale("LC_NUMERIC") or default_locale() or ""
     with contextlib.suppress(UnknownLocaleError, ValueError):
-        if Locale.parse(name).territory:
+        locale = Locale.parse(name)
+        if locale.territory and not locale.variant:  # "C" and POSIX are no person's own
             return name
     return "en_US"

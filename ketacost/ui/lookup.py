@@ -1,6 +1,7 @@
 """What the palette finds besides commands: the records, each opened at its place."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from ketacost.services.kinds import CLINIC, ESTIMATE, QUOTE
 from ketacost.services.reading import readable
@@ -10,7 +11,7 @@ from ketacost.ui.palette import Entry
 
 def record_entries(workspace: Workspace, open_place: Callable[[str], None]) -> list[Entry]:
     """Return every estimate, quote and clinic by its name."""
-    return [Entry(name, hint, lambda place=place: open_place(place)) for name, hint, place in _named(workspace) if name]
+    return [Entry(name, hint, partial(open_place, place)) for name, hint, place in _named(workspace) if name]
 
 
 def _named(workspace: Workspace) -> Iterator[tuple[str, str, str]]:

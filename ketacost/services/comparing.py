@@ -13,7 +13,8 @@ from ketacost.domain.plans import ComparisonPlan, EstimatePlan
 from ketacost.services.answers import Answer, answer
 from ketacost.services.closed_days import closed_days
 from ketacost.services.kinds import CLINIC, ESTIMATE, FEE_SCHEDULE
-from ketacost.services.records import Record
+from ketacost.services.reading import readable
+from ketacost.services.records import M, Record
 from ketacost.services.workspace import Workspace
 
 
@@ -59,16 +60,21 @@ class Entry:
 def entries(workspace: Workspace, currency: str) -> tuple[Entry, ...]:
     """Return every clinic with its newest price list in the currency, else its newest one, else none."""
     lists: dict[UUID, list[Record[FeeSchedule]]] = {}
-    for listed in workspace.list(FEE_SCHEDULE):
+    for listed in _readable(workspace.list(FEE_SCHEDULE)):
         if listed.model.clinic is not None:
             lists.setdefault(listed.model.clinic, []).append(listed)
     found = []
-    for clinic in workspace.list(CLINIC):
+    for clinic in _readable(workspace.list(CLINIC)):
         mine = lists.get(clinic.id)
         best = max(mine, key=lambda one: _freshness(one.model, currency)) if mine else None
         candidate = Candidate(clinic.id, clinic.model, best.id if best else None, best.model if best else None)
         found.append(Entry(candidate, clinic.number, best.number if best else None))
     return tuple(found)
+
+
+def _readable(records: Sequence[Record[M]]) -> list[Record[M]]:
+    known = {record for record, _model in readable(records)}
+    return [record for record in records if record.id in known]
 
 
 def _freshness(schedule: FeeSchedule, currency: str) -> tuple[bool, dt.date]:

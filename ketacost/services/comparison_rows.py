@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from ketacost.domain.clinics import TREATMENTS, YEARS, Clinic, Offer
-from ketacost.domain.comparison.pricing import ComparedClinic, cost_order
-from ketacost.domain.estimates import Mark
+from ketacost.domain.comparison.pricing import ComparedClinic, compare_one, cost_order
+from ketacost.domain.comparison.reviews import ReviewPrior
+from ketacost.domain.estimates import EstimateRequest, Mark
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.sources import Fact
 from ketacost.services.comparing import Entry
@@ -67,14 +68,34 @@ class Interval:
     high: int | None
 
 
+class Standing(StrEnum):
+    """How far a clinic has come in the comparison."""
+
+    PRICED = "priced"
+    PENDING = "pending"
+    LEFT_OUT = "left_out"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A clinic in the table."""
+    """A clinic in the table; `compared` has no estimate while it is pending or left out."""
 
     entry: Entry
     compared: ComparedClinic
     cells: dict[ColumnId, Cell]
-    interval: Interval | None
+    interval: Interval | None = None
+    standing: Standing = Standing.PRICED
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether the clinic is compared at all."""
+        return self.standing is not Standing.LEFT_OUT
+
+    @property
+    def place(self) -> str:
+        """Where the clinic is, as far as a line has room."""
+        cities = [place.city for place in self.clinic.locations if place.city]
+        return f"{cities[0]} and {len(cities) - 1} more" if len(cities) > 1 else "".join(cities)
 
     @property
     def clinic_id(self) -> UUID:
@@ -134,17 +155,28 @@ class RowMaker:
         self._wanted = tuple(wanted)
 
     def row(self, entry: Entry, compared: ComparedClinic) -> Row:
-        """Return one row."""
-        cells = {
+        """Return a clinic that is priced."""
+        cells = self._facts(entry, compared)
+        cells[ColumnId.TOTAL], cells[ColumnId.WAY] = self._total(compared), self._way(compared)
+        return Row(entry, compared, cells, _interval(compared))
+
+    def bare_row(self, entry: Entry, prior: ReviewPrior, standing: Standing) -> Row:
+        """Return a clinic that is not priced yet, or that is left out."""
+        compared = compare_one(EstimateRequest(), replace(entry.candidate, schedule=None), prior, self._currency)
+        said = "left out" if standing is Standing.LEFT_OUT else "being priced"
+        rank = UNKNOWN_RANK + 1 if standing is Standing.LEFT_OUT else UNKNOWN_RANK
+        cells = self._facts(entry, compared)
+        cells[ColumnId.TOTAL] = cells[ColumnId.WAY] = Cell(said, rank)
+        return Row(entry, compared, cells, standing=standing)
+
+    def _facts(self, entry: Entry, compared: ComparedClinic) -> dict[ColumnId, Cell]:
+        return {
             ColumnId.CLINIC: self._clinic(entry.candidate.clinic),
-            ColumnId.TOTAL: self._total(compared),
-            ColumnId.WAY: self._way(compared),
             ColumnId.EXPERIENCE: self._experience(compared),
             ColumnId.REVIEWS: self._reviews(compared),
             ColumnId.SERVICES: self._services(entry.candidate.clinic),
             ColumnId.LIST: self._list(entry.candidate.schedule),
         }
-        return Row(entry, compared, cells, _interval(compared))
 
     def _clinic(self, clinic: Clinic) -> Cell:
         cities = [place.city for place in clinic.locations if place.city]
@@ -223,7 +255,7 @@ class RowMaker:
             return Cell("no price list: ask", UNKNOWN_RANK)
         if schedule.as_of is None:
             return Cell("date not known: ask", UNKNOWN_RANK)
-        old = ", over a year old" if (self._today - schedule.as_of).days > OLD_AFTER_DAYS else ""
+        old = "; over a year old" if (self._today - schedule.as_of).days > OLD_AFTER_DAYS else ""
         return Cell(f"{self._words.formats.short_date(schedule.as_of)}{old}", key=(schedule.as_of.toordinal(),))
 
 
@@ -333,4 +365,14 @@ def stated_facts(clinic: Clinic, words: Words, labels: dict[str, str]) -> list[S
             stars = f"{words.formats.number(review.rating)} of {words.formats.number(review.scale)}"
             value = f"{stars} from {words.formats.number(review.count)}"
             found.insert(len(first), StatedFact("Reviews", value, words.source(review.source)))
+    return found + _stated_services(clinic, words)
+
+
+def _stated_services(clinic: Clinic, words: Words) -> list[StatedFact]:
+    found = []
+    for label, offered in (("Offers", Offer.YES), ("Does not offer", Offer.NO)):
+        mine = [offer for offer in clinic.services if offer.offered is offered]
+        if mine:
+            sources = dict.fromkeys(words.source(offer.source) for offer in mine if words.source(offer.source))
+            found.append(StatedFact(label, "; ".join(offer.name for offer in mine), " / ".join(sources)))
     return found

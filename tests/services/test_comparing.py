@@ -211,7 +211,7 @@ def test_experience_reviews_services_and_age_sort_with_unknowns_last_both_ways(
         ("Young", "not known: ask"),
     ]
     assert shown(rows, ColumnId.LIST) == [
-        ("Long", "Jan 1, 2025, over a year old"),
+        ("Long", "Jan 1, 2025; over a year old"),
         ("Young", "Oct 1, 2026"),
         ("Quiet", "date not known: ask"),
     ]

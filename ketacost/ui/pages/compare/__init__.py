@@ -1,0 +1,5 @@
+"""The page that compares clinics."""
+
+from ketacost.ui.pages.compare.page import ComparePage
+
+__all__ = ["ComparePage"]

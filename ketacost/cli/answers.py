@@ -63,7 +63,7 @@ class AnswerWriter:
             by_section=self._groups(estimate, lambda line: line.section, self._words.section),
             by_month=self._months(estimate),
             visits=estimate.visits,
-            payments=tuple(self._payment(payment, estimate) for payment in estimate.payments),
+            payments=self._payments(estimate),
             ways=tuple(self._way(way, estimate, names) for way in answer.ways),
             notes=tuple(self._reason(note) for note in estimate.notes),
             request=answer.request,
@@ -151,8 +151,11 @@ class AnswerWriter:
         total = total_of(line.total for line in lines)
         return GroupOut(key=key, text=text, total=self.amount(total, self._currency, marks_of(lines)))
 
-    def _payment(self, payment: Payment, estimate: Estimate) -> PaymentOut:
-        paid = [line for line in estimate.lines if line.id in set(payment.lines)]
+    def _payments(self, estimate: Estimate) -> tuple[PaymentOut, ...]:
+        lines = {line.id: line for line in estimate.lines}
+        return tuple(self._payment(one, [lines[line] for line in one.lines]) for one in estimate.payments)
+
+    def _payment(self, payment: Payment, paid: list[Line]) -> PaymentOut:
         return PaymentOut(
             date=payment.date,
             text=self._words.payment(payment),

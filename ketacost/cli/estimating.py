@@ -1,6 +1,7 @@
 """`ketacost estimate`: what a course costs, in words, as a table, as JSON and as a workbook."""
 
 from argparse import Namespace
+from functools import cache
 
 from ketacost.cli.answers import AnswerWriter
 from ketacost.cli.failures import CommandError, Exit
@@ -23,17 +24,17 @@ def run(arguments: Namespace, tools: Tools) -> Exit:
     words = words_for(arguments, tools)
     found, estimate = computed(request_of(arguments, tools, inputs), words)
     issuer = issuer_of(Practice(), clinic_of(arguments, tools))
-    report = estimate_report(found.request, estimate, words, tools.today(), issuer=issuer)
+    report = cache(lambda: estimate_report(found.request, estimate, words, tools.today(), issuer=issuer))
     if arguments.workbook is not None:
-        write_whole(arguments.workbook, inputs, lambda path: tools.write_workbook(report, path))
+        write_whole(arguments.workbook, inputs, lambda path: tools.write_workbook(report(), path))
     text = AnswerText(words, why=arguments.why)
     if arguments.json:
         document = AnswerWriter(words, tools.reference().version).document(found, estimate)
         deliver(tools, document.model_dump_json(indent=2), arguments.output, inputs)
     elif arguments.table:
-        deliver(tools, "\n".join(text.lines(estimate, report)), arguments.output, inputs)
+        deliver(tools, "\n".join(text.lines(estimate, report())), arguments.output, inputs)
     else:
-        deliver(tools, text.whole(found, estimate, report), arguments.output, inputs)
+        deliver(tools, text.whole(found, estimate, report()), arguments.output, inputs)
     return Exit.DONE
 
 

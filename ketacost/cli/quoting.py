@@ -1,6 +1,7 @@
 """`ketacost quote`: an estimate for a person, as the same workbook that the window writes."""
 
 from argparse import Namespace
+from functools import cache
 
 from pydantic import ValidationError
 
@@ -33,14 +34,14 @@ def run(arguments: Namespace, tools: Tools) -> Exit:
     found, estimate = computed(request_of(arguments, tools, inputs), words)
     draft = _draft(arguments, tools, inputs, found.request)
     quote = _issued(draft, estimate, arguments.number, tools, words) if arguments.issue else draft
-    report = quote_report(quote, estimate, words, tools.today())
+    report = cache(lambda: quote_report(quote, estimate, words, tools.today()))
     if arguments.workbook is not None:
-        write_whole(arguments.workbook, inputs, lambda path: tools.write_workbook(report, path))
+        write_whole(arguments.workbook, inputs, lambda path: tools.write_workbook(report(), path))
     if arguments.json:
         document = AnswerWriter(words, tools.reference().version).document(found, estimate)
         text = QuoteOut(quote=quote, answer=document).model_dump_json(indent=2)
     else:
-        text = _head(report) + "\n\n" + AnswerText(words).whole(found, estimate, report)
+        text = _head(report()) + "\n\n" + AnswerText(words).whole(found, estimate, report())
     deliver(tools, text, arguments.output, inputs)
     return Exit.DONE
 

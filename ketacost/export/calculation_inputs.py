@@ -48,10 +48,15 @@ class Names:
         slug = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:40]
         base = f"{kind}_{slug}" if slug else kind
         name, number = base, 2
-        while name in self._taken:
+        while self._family(name) & self._taken:
             name, number = f"{base}_{number}", number + 1
-        self._taken.add(name)
+        self._taken |= self._family(name)
         return name
+
+    @staticmethod
+    def _family(name: str) -> set[str]:
+        """Return the name with those that its low and high cells would take."""
+        return {name, f"{name}_low", f"{name}_high"}
 
 
 def address(row: int, number: int) -> str:

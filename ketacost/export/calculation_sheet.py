@@ -1,5 +1,6 @@
 """The sheet "Calculation": live formulas that rebuild the totals of the quote from counts, prices and rates."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketacost.domain.amounts import Case
@@ -26,6 +27,7 @@ _SUM = Look(looks.font(10, looks.ACCENT, bold=True), looks.LEFT, border=_SUM_EDG
 _SUM_FIGURE = Look(looks.font(10, looks.ACCENT, bold=True), looks.RIGHT, border=_SUM_EDGE)
 _ANSWER = Look(looks.font(11, looks.ACCENT, bold=True), looks.LEFT, looks.fill(looks.SOFT))
 _ANSWER_FIGURE = Look(looks.font(11, looks.ACCENT, bold=True), looks.RIGHT, looks.fill(looks.SOFT))
+_EXAMPLE = replace(INPUT_CELL, align=looks.LEFT)
 _CASE_HEADS = {Case.LOW: "low", Case.EXPECTED: "expected", Case.HIGH: "high"}
 _RULES = (
     "Framed cells may be changed: numbers of visits within their limits, quantities, prices, discounts, tax rates.",
@@ -54,7 +56,7 @@ class _CalculationSheet:
         sheet.row_dimensions[1].height = 28
         for offset, rule in enumerate(_RULES):
             book.text(sheet, (2 + offset, 1), rule, looks.QUIET)
-        book.text(sheet, (4, 1), "A framed cell like this may be changed", INPUT_CELL)
+        book.text(sheet, (4, 1), "A framed cell like this may be changed", _EXAMPLE)
         inputs = InputBlocks(book, sheet, self._plan, self._report.symbol, self._report.digits)
         head_row = inputs.write(self._state, 11)
         book.text(sheet, (head_row, 1), "Lines", looks.HEADING)
@@ -153,6 +155,7 @@ class _CalculationSheet:
         """Write the columns of every case; returns the last one that people read."""
         width, helpers = column_counts(self._plan)
         last = first + width * len(self._cases) - 1
+        self._book.band(self._sheet, self._total_row, last, _SUM)
         self._totals: dict[Case, tuple[str, Scalar]] = {}
         for number, case in enumerate(self._cases):
             columns = self._case_columns(case, inputs, quantities, first + number * width, last + 2 + number * helpers)
@@ -253,7 +256,7 @@ class _CalculationSheet:
             sheet.column_dimensions[column(number)].width = width
         for number in range(5, last + 1):
             sheet.column_dimensions[column(number)].width = 15
-        sheet.row_dimensions[self._first_row - 1].height = 44
+        sheet.row_dimensions[self._first_row - 1].height = 58 if self._plan.discounts else 32
         page(
             sheet,
             paper=self._report.paper,

@@ -2,17 +2,23 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 
 from ketacost.domain.charges import Discount, IncidentalFee, Reduction, Scope, Tax, TypedCharge
 from ketacost.domain.courses import Course, Phase, Spacing, SpacingKind
 from ketacost.domain.estimates import EstimateRequest
+from ketacost.domain.estimating import estimate
 from ketacost.domain.fee_schedules import Fee, FeeSchedule, Package, PackageContent, Unit
 from ketacost.domain.people import Person
 from ketacost.domain.prices import Price
 from ketacost.domain.purchases import Funding, PackagePurchase, PayingKind, Purchase
-from ketacost.domain.quotes import Quote, QuoteIssuer, QuoteState
+from ketacost.domain.quotes import Quote, QuoteIssuer, issue
 from ketacost.domain.sources import How, Source
 from ketacost.domain.vocabulary import Modality, PhaseKind
+from ketacost.services.formats import Formats
+from ketacost.services.report import QuoteReport, estimate_report, quote_report
+from ketacost.services.words import Words
+from ketacost.storage.reference import load_reference
 
 START = dt.date(2026, 12, 7)
 LIST = Source(
@@ -212,4 +218,29 @@ def draft(request: EstimateRequest) -> Quote:
     )
 
 
-__all__ = ["REQUESTS", "QuoteState", "draft", "mood_course", "packs", "singles", "taxed", "unknown", "wellbeing_list"]
+TODAY = dt.date(2026, 11, 24)
+
+
+@cache
+def words() -> Words:
+    """Return the program's own words in American English."""
+    return Words(Formats("en_US"), load_reference())
+
+
+def report_of(request: EstimateRequest) -> QuoteReport:
+    """Return the document of a draft quote."""
+    return quote_report(draft(request), estimate(request), words(), TODAY)
+
+
+def issued_report(request: EstimateRequest) -> QuoteReport:
+    """Return the document of an issued quote."""
+    answer = estimate(request)
+    return quote_report(issue(draft(request), "Q-2026-0001", answer, TODAY, {}), answer, words(), TODAY)
+
+
+def golden_reports() -> dict[str, QuoteReport]:
+    """Return every document that has a golden file."""
+    reports = {name: report_of(make()) for name, make in REQUESTS.items()}
+    reports["issued"] = issued_report(packs())
+    reports["estimate"] = estimate_report(singles(), estimate(singles()), words(), TODAY, title="IV course for mood")
+    return reports

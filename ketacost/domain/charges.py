@@ -12,7 +12,7 @@ from ketacost.domain.prices import Money, Price
 from ketacost.domain.sources import Source
 from ketacost.domain.vocabulary import PhaseKind
 
-Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
+Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False, decimal_places=24)]
 
 
 class DiscountBasis(StrEnum):
@@ -100,7 +100,7 @@ class TypedCharge(Model):
     """A line that somebody types: text, decimal quantity, unit price, its own discounts and taxes."""
 
     text: Annotated[ShortText, Field(min_length=1)]
-    quantity: Annotated[Decimal, Field(ge=0, le=1_000_000, allow_inf_nan=False)] = Decimal(1)
+    quantity: Annotated[Decimal, Field(ge=0, le=1_000_000, allow_inf_nan=False, decimal_places=24)] = Decimal(1)
     unit_price: Price
     discounts: tuple[Reduction, ...] = ()
     taxes: tuple[Tax, ...] = ()
@@ -119,7 +119,7 @@ class IncidentalFee(Model):
     """
 
     fee: Key
-    quantity: Annotated[Decimal, Field(gt=0, le=10_000, allow_inf_nan=False)] = Decimal(1)
+    quantity: Annotated[Decimal, Field(gt=0, le=10_000, allow_inf_nan=False, decimal_places=24)] = Decimal(1)
     minutes: Annotated[int, Field(ge=1, le=100_000)] | None = None
     date: dt.date | None = None
     note: ShortText = ""

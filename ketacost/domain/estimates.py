@@ -195,9 +195,9 @@ class Estimate:
 
     @property
     def last_date(self) -> dt.date | None:
-        """The day of the last visit or charge."""
-        days = [visit.date for visit in self.visits] + [line.date for line in self.lines if line.date]
-        return max(days, default=None)
+        """The day of the last payment; of the last visit where nothing is to be paid."""
+        paid = [payment.date for payment in self.payments if payment.date]
+        return max(paid or [visit.date for visit in self.visits], default=None)
 
     def _totals(self, key: Callable[[Line], str]) -> dict[str, Amount]:
         totals: dict[str, Amount] = {}

@@ -50,7 +50,7 @@ def estimate_way(request: EstimateRequest, counter: Counter, purchase: Purchase)
         *incidental_charges(request.incidentals, request.fee_schedule),
         *typed_charges(request.charges),
     ]
-    discounts = applied_discounts(request, purchase)
+    discounts = applied_discounts(request, purchase, in_pack=any(charge.opens_package for charge in charges))
     lines = _lines(charges, discounts, request.effective_currency)
     return Estimate(
         currency=request.effective_currency,
@@ -64,14 +64,14 @@ def estimate_way(request: EstimateRequest, counter: Counter, purchase: Purchase)
     )
 
 
-def applied_discounts(request: EstimateRequest, purchase: Purchase) -> list[AppliedDiscount]:
-    """Return the discounts over several charges, in the order in which they apply."""
+def applied_discounts(request: EstimateRequest, purchase: Purchase, *, in_pack: bool) -> list[AppliedDiscount]:
+    """Return the discounts over several charges, in the order in which they apply; `in_pack` where a package opens."""
     listed = request.fee_schedule.discounts if request.fee_schedule else ()
     applied = [
         AppliedDiscount(discount, list_only=True)
         for discount in listed
         if (discount.eligibility is None or discount.eligibility in purchase.eligibilities)
-        and (not discount.needs_package or purchase.packages)
+        and (in_pack or not discount.needs_package)
     ]
     return applied + [AppliedDiscount(discount, list_only=False) for discount in request.discounts]
 
@@ -131,7 +131,9 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
         visit=charge.visit,
         package=charge.package,
         payee=charge.payee,
-        marks=_marks(low, high, unstated=any(reduction.is_unstated for reduction in reductions)),
+        marks=_marks(
+            low, high, unstated=low.discount != high.discount and any(reduction.is_unstated for reduction in reductions)
+        ),
         reasons=reasons,
         source=charge.source,
     )

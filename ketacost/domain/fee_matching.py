@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ketacost.domain.errors import DomainError
-from ketacost.domain.fee_schedules import Fee, FeeKeys
+from ketacost.domain.fee_schedules import Fee, FeeKeys, Unit
 from ketacost.domain.prices import Price
 
 
@@ -35,6 +35,7 @@ class Match:
     fees: tuple[Fee, ...]
     price: Price
     open_keys: tuple[str, ...] = ()
+    unit: Unit = Unit.VISIT
 
     @property
     def fee(self) -> Fee:
@@ -97,7 +98,7 @@ def match_fee(fees: Sequence[Fee], service: str, situation: Situation) -> Match 
             settled.append((score, fee))
     if settled:
         return _best(settled)
-    return _range_over(unsettled) if unsettled else None
+    return _range_over(unsettled, situation.minutes) if unsettled else None
 
 
 def _best(settled: list[tuple[float, Fee]]) -> Match:
@@ -114,7 +115,7 @@ def _best(settled: list[tuple[float, Fee]]) -> Match:
             first=nearest[0].label or nearest[0].id,
             second=nearest[1].label or nearest[1].id,
         )
-    return Match((nearest[0],), nearest[0].price)
+    return Match((nearest[0],), nearest[0].price, unit=nearest[0].unit)
 
 
 def _conditions(fee: Fee, open_keys: tuple[str, ...]) -> tuple[tuple[str, object], ...]:
@@ -123,18 +124,30 @@ def _conditions(fee: Fee, open_keys: tuple[str, ...]) -> tuple[tuple[str, object
     return tuple((name, value.casefold() if isinstance(value, str) else value) for name, value in values)
 
 
-def _range_over(unsettled: dict[tuple[tuple[str, object], ...], list[tuple[float, Fee]]]) -> Match:
+def _range_over(unsettled: dict[tuple[tuple[str, object], ...], list[tuple[float, Fee]]], minutes: int | None) -> Match:
     fees = tuple(_best(rows).fee for rows in unsettled.values())
     open_keys = tuple(dict.fromkeys(name for conditions in unsettled for name, _ in conditions))
-    prices = [fee.price for fee in fees]
+    unit = fees[0].unit if len({fee.unit for fee in fees}) == 1 else Unit.VISIT
+    prices = [fee.price if fee.unit is unit else _per_visit(fee.price, minutes or 60) for fee in fees]
     if len(prices) == 1:
-        return Match(fees, prices[0], open_keys)
+        return Match(fees, prices[0], open_keys, unit)
     if any(price.unknown for price in prices):
         known = [price.low for price in prices if not price.unknown]
         partly = Price(low=Decimal(0), expected=min(known), high=None) if known else prices[0]
-        return Match(fees, partly, open_keys)
+        return Match(fees, partly, open_keys, unit)
     low = min(price.low for price in prices)
     highs = [price.high for price in prices]
     high = None if None in highs else max(value for value in highs if value is not None)
     middle = (low + high) / 2 if high is not None else low
-    return Match(fees, Price(low=low, expected=middle, high=high), open_keys)
+    return Match(fees, Price(low=low, expected=middle, high=high), open_keys, unit)
+
+
+def _per_visit(price: Price, minutes: int) -> Price:
+    """Turn a price by the hour into the price of a visit, so that it can stand beside one."""
+    if price.unknown:
+        return price
+    low, expected, high = (
+        None if value is None else (value * minutes / 60).quantize(Decimal("0.0001"))
+        for value in (price.low, price.expected, price.high)
+    )
+    return Price(low=low or Decimal(0), expected=expected or Decimal(0), high=high)

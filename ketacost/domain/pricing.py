@@ -1,7 +1,7 @@
 """Visits to charges: fees by key, packages redeemed at each eligible visit, inclusions at zero, all with reasons."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -11,10 +11,11 @@ from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import Reason, VisitRef
 from ketacost.domain.fee_matching import Match, Situation, fits, match_fee
 from ketacost.domain.fee_schedules import FeeSchedule, Package, PackageContent, Unit
+from ketacost.domain.inclusions import Included, Offer, included, offer_of
 from ketacost.domain.prices import Price
 from ketacost.domain.purchases import PackagePurchase, Purchase
 from ketacost.domain.settling import Charge
-from ketacost.domain.sources import Source
+from ketacost.domain.sources import NO_SOURCE, Source
 from ketacost.domain.vocabulary import PhaseKind
 
 _ZERO = Price.exact(0)
@@ -33,7 +34,12 @@ class Need:
     @property
     def id(self) -> str:
         """A stable name for the line."""
-        return f"{self.visit.phase.id}-{self.visit.ordinal}-{self.service}"
+        return f"{self.visit.phase.id}/{self.visit.ordinal}/{self.service}"
+
+    @property
+    def visit_ref(self) -> VisitRef:
+        """The visit by its phase and number."""
+        return VisitRef(self.visit.phase.id, self.visit.ordinal)
 
 
 def needs(visits: Sequence[Visit], purchase: Purchase) -> list[Need]:
@@ -136,7 +142,9 @@ class Counter:
         self.visits = visits
         self.schedule = schedule
         self.needs = needs(visits, purchase)
+        self.singles_include = any(fee.includes for fee in schedule.fees)
         self._by_ordinal = any(fee.ordinal is not None for fee in schedule.fees)
+        self._taxes: dict[tuple[str, PhaseKind, bool], tuple[Tax, ...]] = {}
         self._matches: dict[tuple[str, str, str | None, int], Match | None] = {}
 
     def match(self, need: Need) -> Match | None:
@@ -148,95 +156,105 @@ class Counter:
             self._matches[alike] = match_fee(self.schedule.fees, need.service, situation)
         return self._matches[alike]
 
+    def taxes(self, service: str, phase: PhaseKind, *, is_package: bool = False) -> tuple[Tax, ...]:
+        """Return the taxes of the list that reach a charge."""
+        if not self.schedule.taxes:
+            return ()
+        key = (service, phase, is_package)
+        if key not in self._taxes:
+            self._taxes[key] = _taxes(self.schedule, service, phase, is_package=is_package)
+        return self._taxes[key]
+
 
 def price(counter: Counter, purchase: Purchase) -> Priced:
     """Price every service of every visit from one list, bought in one way.
 
     Raises DomainError for a package that is not on the list and for two rows that fit equally well.
     """
-    schedule, all_needs = counter.schedule, counter.needs
-    packs = _Packs(schedule, purchase.packages or ())
-    by_need: dict[int, list[Charge]] = {}
-    matches: dict[int, Match] = {}
-    included: dict[tuple[str, int], dict[str, str]] = {}
-    for index, need in enumerate(all_needs):
-        key = (need.visit.phase.id, need.visit.ordinal)
-        charges = _from_packs(need, packs)
-        if charges:
-            by_need[index] = charges
-            pack = schedule.package(charges[-1].package or "")
-            for service in pack.includes if pack else ():
-                included.setdefault(key, {})[service] = pack.name if pack else ""
-        elif match := counter.match(need):
-            matches[index] = match
-    _collect_inclusions(all_needs, matches, included)
-    everywhere = {service: by for visit in included.values() for service, by in visit.items()}
-    for index, need in enumerate(all_needs):
-        if index not in by_need:
-            here = included.get((need.visit.phase.id, need.visit.ordinal), {})
-            by_need[index] = [_single(need, matches.get(index), here, everywhere)]
-    bought = [charge for index in range(len(all_needs)) for charge in by_need[index]]
-    return Priced(tuple(_with_taxes(bought, schedule)), tuple(_notes(packs)))
+    packs = _Packs(counter.schedule, purchase.packages or ())
+    redeemed = [_from_packs(need, packs, counter) for need in counter.needs]
+    offers: dict[VisitRef, list[Offer]] = {}
+    for need, charges in zip(counter.needs, redeemed, strict=True):
+        if offer := _offer(need, charges, counter):
+            offers.setdefault(need.visit_ref, []).append(offer)
+    at_visit = {visit: included(offered) for visit, offered in offers.items()}
+    everywhere = {service: by for found in at_visit.values() for service, by in found.surely.items()}
+    charges = [
+        charge
+        for need, paid in zip(counter.needs, redeemed, strict=True)
+        for charge in paid or [_single(need, counter, at_visit.get(need.visit_ref, Included()), everywhere)]
+    ]
+    return Priced(tuple(charges), tuple(_notes(packs)))
 
 
-def _from_packs(need: Need, packs: _Packs) -> list[Charge]:
+def _from_packs(need: Need, packs: _Packs, counter: Counter) -> list[Charge]:
     charges = []
     used = packs.redeem(need)
     if used is None and (pack := packs.open_for(need)):
-        charges.append(_package_charge(need, pack.package))
+        charges.append(_package_charge(need, pack.package, counter))
         used = packs.redeem(need)
     if used is not None:
         opened, number, size = used
-        reason = Reason.of("redeemed", package=opened.package.name, number=number, size=size)
-        charges.append(_charge(need, _ZERO, reason, opened.package.source, opened.package.payee, opened.package.id))
+        package = opened.package
+        reason = Reason.of("redeemed", package=package.name, number=number, size=size)
+        charges.append(_charge(need, _ZERO, reason, counter, package.source, package.payee, package.id))
     return charges
 
 
-def _collect_inclusions(
-    all_needs: list[Need],
-    matches: dict[int, Match],
-    included: dict[tuple[str, int], dict[str, str]],
-) -> None:
-    """Note what each charged row includes at its visit; a service included by another does not include in turn."""
-    for index, need in enumerate(all_needs):
-        match = matches.get(index)
-        if match is None or not match.fee.includes:
-            continue
-        here = included.setdefault((need.visit.phase.id, need.visit.ordinal), {})
-        if need.service not in here:
-            for service in match.fee.includes:
-                if service != need.service:
-                    here.setdefault(service, match.fee.label or need.service)
+def _offer(need: Need, redeemed: Sequence[Charge], counter: Counter) -> Offer | None:
+    """Return what the pack or the row brings along; a visit of a pack holds what a single one holds."""
+    match = counter.match(need) if not redeemed or counter.singles_include else None
+    single = offer_of(need.service, match) if match else None
+    if not redeemed:
+        return single
+    package = counter.schedule.package(redeemed[-1].package or "")
+    if package is None:
+        return single
+    surely = frozenset(package.includes) | (single.surely if single else frozenset())
+    return Offer(need.service, package.name, surely - {need.service}, prepaid=True)
 
 
-def _single(need: Need, match: Match | None, here: dict[str, str], everywhere: dict[str, str]) -> Charge:
-    if need.service in here:
-        return _charge(need, _ZERO, Reason.of("included", by=here[need.service]))
+def _single(need: Need, counter: Counter, here: Included, everywhere: Mapping[str, str]) -> Charge:
+    match = counter.match(need)
+    if need.service in here.surely:
+        return _charge(need, _ZERO, Reason.of("included", by=here.surely[need.service]), counter)
     if match is None:
         if need.service in everywhere:
-            return _charge(need, _ZERO, Reason.of("included", by=everywhere[need.service]))
-        return _charge(need, _UNKNOWN, Reason.of("not_listed", service=need.service))
+            return _charge(need, _ZERO, Reason.of("included", by=everywhere[need.service]), counter)
+        return _charge(need, _UNKNOWN, Reason.of("not_listed", service=need.service), counter)
     fee = match.fee
-    reason = Reason.of("listed", fee=fee.label or fee.id)
+    reasons = [Reason.of("listed", fee=fee.label or fee.id)]
+    unit_price = match.price
     if match.open_keys:
-        reason = Reason.of("depends_on", keys=",".join(match.open_keys), rows=len(match.fees))
+        reasons = [Reason.of("depends_on", keys=",".join(match.open_keys), rows=len(match.fees))]
     elif fee.price.unknown:
-        reason = Reason.of("price_not_stated", fee=fee.label or fee.id)
-    hourly = fee.unit is Unit.HOUR
-    quantity = Decimal(need.visit.phase.minutes or 60) if hourly else _ONE
-    return _charge(need, match.price, reason, fee.source, fee.payee, quantity=quantity, divisor=60 if hourly else 1)
+        reasons = [Reason.of("price_not_stated", fee=fee.label or fee.id)]
+    if need.service in here.perhaps:
+        unit_price = Price(low=Decimal(0), expected=unit_price.expected, high=unit_price.high)
+        reasons.append(Reason.of("perhaps_included", by=here.perhaps[need.service]))
+    hourly = match.unit is Unit.HOUR
+    minutes = need.visit.phase.minutes
+    if hourly and minutes is None:
+        reasons.append(Reason.of("hour_assumed"))
+    charge = _charge(need, unit_price, reasons[0], counter, fee.source, fee.payee)
+    if hourly or len(reasons) > 1:
+        charge = replace(
+            charge,
+            quantity=Decimal(minutes or 60) if hourly else _ONE,
+            divisor=60 if hourly else 1,
+            reasons=(*reasons, *charge.reasons[1:]),
+        )
+    return charge
 
 
 def _charge(
     need: Need,
     unit_price: Price,
     reason: Reason,
-    source: Source | None = None,
+    counter: Counter,
+    source: Source = NO_SOURCE,
     payee: str = "",
     package: str | None = None,
-    *,
-    quantity: Decimal = _ONE,
-    divisor: int = 1,
 ) -> Charge:
     visit = need.visit
     reasons = (reason, Reason.of("moved", planned=visit.planned.isoformat())) if visit.was_moved else (reason,)
@@ -245,47 +263,33 @@ def _charge(
         service=need.service,
         text="",
         section=visit.phase.label or visit.phase.kind,
-        quantity=quantity,
+        quantity=_ONE,
         unit_price=unit_price,
-        divisor=divisor,
+        taxes=counter.taxes(need.service, visit.phase.kind),
         date=visit.date,
         phase=visit.phase.kind,
-        visit=VisitRef(visit.phase.id, visit.ordinal),
+        visit=need.visit_ref,
         package=package,
         payee=payee,
         reasons=reasons,
-        source=source or Source(),
+        source=source,
     )
 
 
-def _package_charge(need: Need, package: Package) -> Charge:
-    visit = need.visit
+def _package_charge(need: Need, package: Package, counter: Counter) -> Charge:
+    service = package.contents[0].service
     contents = ", ".join(f"{content.count} × {content.service}" for content in package.contents)
-    return Charge(
-        id=f"{need.id}-{package.id}",
-        service=package.contents[0].service,
+    reason = Reason.of("package", package=package.name, contents=contents)
+    charge = _charge(need, package.price, reason, counter, package.source, package.payee, package.id)
+    return replace(
+        charge,
+        id=f"{need.id}/{package.id}",
+        service=service,
         text=package.name,
-        section=visit.phase.label or visit.phase.kind,
-        quantity=_ONE,
-        unit_price=package.price,
-        date=visit.date,
-        phase=visit.phase.kind,
-        visit=VisitRef(visit.phase.id, visit.ordinal),
-        package=package.id,
         opens_package=True,
-        payee=package.payee,
-        reasons=(Reason.of("package", package=package.name, contents=contents),),
-        source=package.source,
+        taxes=counter.taxes(service, need.visit.phase.kind, is_package=True),
+        reasons=(reason,),
     )
-
-
-def _with_taxes(charges: Iterable[Charge], schedule: FeeSchedule) -> Iterator[Charge]:
-    if not schedule.taxes:
-        yield from charges
-        return
-    for charge in charges:
-        taxes = _taxes(schedule, charge.service, charge.phase, is_package=charge.opens_package)
-        yield replace(charge, taxes=taxes) if taxes else charge
 
 
 def _taxes(schedule: FeeSchedule, service: str, phase: PhaseKind | None, *, is_package: bool) -> tuple[Tax, ...]:

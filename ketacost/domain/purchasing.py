@@ -74,7 +74,8 @@ def _way(one: Estimate, best: Estimate, *, is_best: bool) -> Way:
     difference = one.total.expected - best.total.expected if comparable else None
     asking = None
     only_here = _unknown_lines(one) - _unknown_lines(best)
-    if only_here and not _unknown_lines(best) - _unknown_lines(one):
+    services = {line.service for line in one.lines if line.id in only_here}
+    if len(services) == 1 and not _unknown_lines(best) - _unknown_lines(one):
         floor = sum(line.total.expected for line in one.lines if line.id in only_here)
         asking = max(0, (best.total.expected - one.total.expected + floor) // len(only_here))
     return Way(one.purchase, one, is_best, difference, asking)

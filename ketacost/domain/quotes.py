@@ -84,13 +84,16 @@ def issue(quote: Quote, number: str, estimate: Estimate, today: dt.date, data_ve
         raise DomainError("quote_already_issued", number=quote.number)
     if not estimate.lines:
         raise DomainError("quote_without_lines")
+    valid_until = quote.valid_until or today + dt.timedelta(days=quote.valid_days)
+    if valid_until < today:
+        raise DomainError("quote_already_expired", date=valid_until.isoformat())
     return quote.model_copy(
         update={
             "state": QuoteState.ISSUED,
             "number": number,
             "estimate": estimate,
             "issued_on": today,
-            "valid_until": quote.valid_until or today + dt.timedelta(days=quote.valid_days),
+            "valid_until": valid_until,
             "data_versions": data_versions,
         }
     )

@@ -18,6 +18,9 @@ from ketacost.domain.prices import Price
 from ketacost.domain.sources import NO_SOURCE, Source
 from ketacost.domain.vocabulary import PhaseKind
 
+WHOLE = Decimal(100)
+"""All of it, in per cent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -58,9 +61,11 @@ class Settled:
         return None if self.net is None or self.tax is None else self.net + self.tax
 
     @property
-    def discount(self) -> int:
-        """What came off the list amount."""
-        return 0 if self.listed is None or self.net is None else self.listed - self.net
+    def discount(self) -> int | None:
+        """What came off the list amount; None where all of an amount without a bound came off."""
+        if self.net is None:
+            return 0
+        return None if self.listed is None else self.listed - self.net
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def settle(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], curr
         listed = list_amount(charge, currency, case)
         net = listed
         for reduction in charge.own_discounts:
-            net = _less(net, reduction_of(reduction, net, listed, currency, case))
+            net = _reduced(net, listed, reduction, currency, case)
         settled.append(Settled(listed, net))
     for discount in discounts:
         _apply(discount, charges, settled, currency, case)
@@ -140,13 +145,28 @@ def _apply(
     reached = [one for charge, one in zip(charges, settled, strict=True) if applied.reaches(charge)]
     if discount.per is DiscountPer.CHARGE:
         for one in reached:
-            one.net = _less(one.net, reduction_of(discount, one.net, one.listed, currency, case))
+            one.net = _reduced(one.net, one.listed, discount, currency, case)
+        return
+    if _takes_all(discount):
+        for one in reached:
+            one.net = 0
         return
     bounded = [one for one in reached if one.net is not None]
     nets = [one.net or 0 for one in bounded]
     off = reduction_of(discount, sum(nets), sum(one.listed or 0 for one in bounded), currency, case)
     for one, part in zip(bounded, share_out(off, nets), strict=True):
         one.net = _less(one.net, part)
+
+
+def _takes_all(reduction: Reduction) -> bool:
+    return reduction.percent == WHOLE and reduction.maximum is None
+
+
+def _reduced(net: int | None, listed: int | None, reduction: Reduction, currency: str, case: Case) -> int | None:
+    """Apply one discount to one amount; all of it is nothing left, even of an amount without a bound."""
+    if _takes_all(reduction):
+        return 0
+    return _less(net, reduction_of(reduction, net, listed, currency, case))
 
 
 def _less(amount: int | None, off: int) -> int | None:

@@ -89,6 +89,7 @@ _ERRORS = {
     "quote_already_issued": "Quote {number} is issued and cannot be changed. Revise it instead.",
     "quote_without_lines": "The quote has no lines yet. Add a course with a price list, or a line of your own.",
     "quote_still_a_draft": "The quote is still a draft: edit it as it is.",
+    "quote_already_expired": "The last day of the quote, {date}, is past. Choose a later one.",
     "quote_not_open": "Quote {number} is not waiting for an answer.",
 }
 _INVALID = {
@@ -137,6 +138,10 @@ class Words:
             "price_not_stated": lambda r: f'The list names "{self._fee(r)}" but states no price. Ask the clinic.',
             "not_listed": lambda r: f"The price list says nothing about {self._service_of(r)}. Ask the clinic.",
             "included": lambda r: f"Included in {self._included_by(r)}.",
+            "perhaps_included": lambda r: (
+                f"Perhaps included in {self._included_by(r)}: that depends on which row holds."
+            ),
+            "hour_assumed": lambda _: "The length of the visit is not set; one hour is assumed.",
             "redeemed": lambda r: f"Visit {r.get('number')} of {r.get('size')} in {r.get('package')}.",
             "package": lambda r: f"{r.get('package')}: {self._contents(str(r.get('contents')))}.",
             "package_unused": lambda r: f"{r.get('package')} fits no visit of this course.",

@@ -1,0 +1,74 @@
+"""What the tests of Home, Guide and Settings hand to a page: real records and settings in a folder of their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ketacost.services import kinds
+from ketacost.services.formats import Formats
+from ketacost.services.quoting import QuoteDesk
+from ketacost.services.report import QuoteReport
+from ketacost.services.words import Words
+from ketacost.services.workspace import Workspace
+from ketacost.storage.reference import load_reference, load_samples
+from ketacost.storage.settings import SettingsFile
+from ketacost.storage.sqlite_store import SqliteStore
+from ketacost.ui.context import Context
+from ketacost.ui.document import Document
+from ketacost.ui.theme import current_theme
+
+TODAY = dt.datetime.now().astimezone().date()
+
+
+@dataclass
+class Setting:
+    """A context, and what the page asked of its window."""
+
+    context: Context
+    opened: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    reopened: list[Path] = field(default_factory=list)
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.context.document.workspace
+
+
+@contextmanager
+def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
+    """Open a workspace and a settings file in a folder."""
+    store = SqliteStore.open(folder / "ketacost.db", author="Tester")
+    workspace = Workspace(store, kinds.ALL)
+    reference, formats = load_reference(), Formats(locale)
+    opened: list[str] = []
+    told: list[str] = []
+    reopened: list[Path] = []
+    document = Document(workspace)
+    context = Context(
+        document=document,
+        formats=formats,
+        words=Words(formats, reference),
+        reference=reference,
+        theme=current_theme(),
+        settings_store=SettingsFile(folder / "settings" / "settings.json"),
+        quote_desk=QuoteDesk(workspace, lambda: TODAY, reference.version),
+        write_workbook=_write_nothing,
+        samples=load_samples,
+        today=lambda: TODAY,
+        database=folder / "ketacost.db",
+        open_place=opened.append,
+        tell=lambda what, todo: told.append(f"{what} {todo}".strip()),
+        save_copy=store.save_copy,
+        reopen=reopened.append,
+    )
+    yield Setting(context, opened, told, reopened)
+    document.close()
+    store.close()
+
+
+def _write_nothing(_report: QuoteReport, path: Path) -> None:
+    raise AssertionError(f"no page here writes {path}")

@@ -1,0 +1,227 @@
+"""Columns of the tables that are edited by typing: how a cell is written, read and offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from ketacost.domain.sources import Source
+from ketacost.services.formats import FormatError, Formats
+from ketacost.ui.fields import FieldError
+from ketacost.ui.money import read_price, show_price
+from ketacost.ui.pages.clinics.naming import E, ServiceNames, read_choice, tr
+
+Values = dict[str, Any]
+"""A row while it is being typed: the fields of its model by name, complete or not."""
+
+Show = Callable[[Values], str]
+Read = Callable[[str, Values], Values]
+"""Reads a text and returns the fields that it changes; raises FieldError."""
+
+
+class Group(StrEnum):
+    """Which columns come and go together."""
+
+    MAIN = "main"
+    CONDITIONS = "conditions"
+    DETAILS = "details"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `width` is in characters, `suggest` gives what can be offered, `fixed` cannot be typed over."""
+
+    name: str
+    title: str
+    show: Show
+    read: Read
+    width: int = 12
+    group: Group = Group.MAIN
+    figures: bool = False
+    suggest: Callable[[], Sequence[str]] | None = None
+    fixed: bool = False
+
+
+@dataclass(frozen=True)
+class Typing:
+    """What reading and writing of cells depends on: the locale, the currency, the services by name, and words."""
+
+    formats: Formats
+    currency: str
+    services: ServiceNames
+    how: Mapping[str, str]
+    """How a fact reached us, in words."""
+
+
+def text_column(name: str, title: str, *, width: int = 20, group: Group = Group.MAIN, required: bool = False) -> Column:
+    """Plain words of up to 200 characters; `note` and `condition` may be longer."""
+    longest = 20_000 if name in {"note", "condition"} else 200
+
+    def read(text: str, _values: Values) -> Values:
+        stripped = text.strip()
+        if required and not stripped:
+            raise FieldError(tr("Give it a name."))
+        if len(stripped) > longest:
+            raise FieldError(tr("This is too long."))
+        return {name: stripped}
+
+    return Column(name, title, lambda values: values.get(name) or "", read, width, group)
+
+
+def service_column(typing: Typing) -> Column:
+    """One service, completed from the catalogue."""
+
+    def show(values: Values) -> str:
+        service = values.get("service")
+        return typing.services.label(service) if service else ""
+
+    def read(text: str, _values: Values) -> Values:
+        return {"service": typing.services.read(text)}
+
+    return Column("service", tr("Service"), show, read, 20, suggest=lambda: typing.services.labels)
+
+
+def services_column(name: str, title: str, typing: Typing, *, group: Group = Group.MAIN) -> Column:
+    """Several services parted by commas."""
+
+    def read(text: str, _values: Values) -> Values:
+        return {name: typing.services.read_many(text)}
+
+    return Column(name, title, lambda values: typing.services.write_many(values.get(name) or ()), read, 20, group)
+
+
+def price_column(typing: Typing) -> Column:
+    """A price: one figure, a range, or not known."""
+
+    def show(values: Values) -> str:
+        price = values.get("price")
+        return "" if price is None else show_price(price, typing.formats, typing.currency)
+
+    def read(text: str, _values: Values) -> Values:
+        return {"price": read_price(text, typing.formats, typing.currency)}
+
+    return Column("price", tr("Price ({currency})").format(currency=typing.currency), show, read, 16, figures=True)
+
+
+def choice_column(
+    name: str,
+    title: str,
+    kind: type[E],
+    words: Mapping[str, str],
+    *,
+    group: Group = Group.CONDITIONS,
+    width: int = 14,
+    default: E | None = None,
+) -> Column:
+    """One of a closed list; empty is `default`, which for a condition means that it holds always."""
+
+    def show(values: Values) -> str:
+        value = values.get(name)
+        return "" if value is None else words[value]
+
+    def read(text: str, _values: Values) -> Values:
+        return {name: read_choice(text, kind, words) if text.strip() else default}
+
+    return Column(name, title, show, read, width, group, suggest=lambda: [words[one] for one in kind])
+
+
+def whole_column(name: str, title: str, highest: int, *, group: Group = Group.CONDITIONS, width: int = 9) -> Column:
+    """A whole number from 1 to `highest`; empty is none."""
+
+    def show(values: Values) -> str:
+        value = values.get(name)
+        return "" if value is None else str(value)
+
+    def read(text: str, _values: Values) -> Values:
+        stripped = text.strip()
+        if not stripped:
+            return {name: None}
+        if not (stripped.isascii() and stripped.isdigit() and 1 <= int(stripped[:9]) <= highest):
+            raise FieldError(tr("Type a whole number from 1 to {highest}.").format(highest=highest))
+        return {name: int(stripped)}
+
+    return Column(name, title, show, read, width, group, figures=True)
+
+
+_YES = frozenset({"yes", "y", "x", "true", "1", "✓"})
+_NO = frozenset({"no", "n", "false", "0", "", "-", "–"})
+
+
+def yes_column(name: str, title: str, *, width: int = 9, group: Group = Group.MAIN, default: bool = False) -> Column:
+    """Yes or no; cleared is `default`."""
+
+    def show(values: Values) -> str:
+        return tr("yes") if values.get(name, default) else tr("no")
+
+    def read(text: str, _values: Values) -> Values:
+        word = text.strip().casefold()
+        if not word:
+            return {name: default}
+        if word in _YES or word == tr("yes"):
+            return {name: True}
+        if word in _NO or word == tr("no"):
+            return {name: False}
+        raise FieldError(tr("Type yes or no."))
+
+    return Column(name, title, show, read, width, group, suggest=lambda: (tr("yes"), tr("no")))
+
+
+def source_columns(typing: Typing) -> tuple[Column, Column]:
+    """Where a row comes from: the address, and the day on which it said so."""
+
+    def show_address(values: Values) -> str:
+        return str(_source(values).address)
+
+    def read_address(text: str, values: Values) -> Values:
+        stripped = text.strip()
+        if len(stripped) > 200:
+            raise FieldError(tr("This is too long."))
+        return {"source": _source(values).model_copy(update={"address": stripped})}
+
+    def show_day(values: Values) -> str:
+        day = _source(values).as_of
+        return typing.formats.short_date(day) if day else ""
+
+    def read_day(text: str, values: Values) -> Values:
+        day = _day(text, typing.formats) if text.strip() else None
+        return {"source": _source(values).model_copy(update={"as_of": day})}
+
+    return (
+        Column("source_address", tr("Source address"), show_address, read_address, 26, Group.DETAILS),
+        Column("source_day", tr("Source date"), show_day, read_day, 13, Group.DETAILS),
+    )
+
+
+def percent_or_none(text: str, formats: Formats) -> Decimal | None:
+    """Read a rate; empty and "not stated" are None."""
+    if is_unstated(text):
+        return None
+    try:
+        value = formats.parse_decimal(text.strip().removesuffix("%").strip())
+    except FormatError as error:
+        raise FieldError(tr('Type a rate such as 20%, or "not stated".')) from error
+    if not 0 <= value <= 100:
+        raise FieldError(tr("A rate is between 0% and 100%."))
+    return value
+
+
+def is_unstated(text: str) -> bool:
+    """Whether a text says that nobody stated it."""
+    return text.strip().casefold() in {"", "?", "unknown", "not known", "not stated", tr("not stated")}
+
+
+def _source(values: Values) -> Source:
+    source = values.get("source")
+    return source if isinstance(source, Source) else Source()
+
+
+def _day(text: str, formats: Formats) -> Any:
+    try:
+        return formats.parse_date(text)
+    except FormatError as error:
+        if error.code == "no_such_day":
+            raise FieldError(tr("There is no such day. Check the day and the month.")) from error
+        raise FieldError(tr("This is not a day. Type one such as 2026-12-07.")) from error

@@ -1,0 +1,129 @@
+"""One clinic beside the list: what it is in a line, its prices, what is known of it, and who it is."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from ketacost.domain.clinics import TREATMENTS, YEARS, Clinic
+from ketacost.domain.comparison.reviews import adjusted_rating
+from ketacost.ui.pages.clinics.about import AboutPane
+from ketacost.ui.pages.clinics.desk import Desk, places_of
+from ketacost.ui.pages.clinics.facts_pane import FactsPane
+from ketacost.ui.pages.clinics.prices_pane import PricesPane
+from ketacost.ui.theme import Space
+from ketacost.ui.widgets import Badge, Button, IconButton, Label, Scroll, Tone
+
+PRICES, FACTS, CLINIC = "prices", "facts", "clinic"
+TABS = (PRICES, FACTS, CLINIC)
+
+
+class Profile(QWidget):
+    """A clinic with its parts as tabs; `closed` asks to go back to the list."""
+
+    closed = Signal()
+    duplicated = Signal()
+    deleted = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.id: UUID | None = None
+        self.name = Label("", "page-title", wrap=True, parent=self)
+        self.badge = Badge(self.tr("sample"), parent=self)
+        self.summary = Label("", tone=Tone.MUTED, wrap=True, parent=self)
+        self.back = Button(self.tr("‹ All clinics"), "quiet", parent=self)
+        self.back.clicked.connect(self.closed)
+        self.close_button = IconButton("close", self.tr("Close this clinic (Esc)"), tint="muted", parent=self)
+        self.close_button.clicked.connect(self.closed)
+        self.prices = PricesPane(desk)
+        self.facts = FactsPane(desk)
+        self.about = AboutPane(desk)
+        self.tabs = QTabBar(self)
+        self.tabs.setAccessibleName(self.tr("Parts of the profile"))
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self._stack = QStackedWidget(self)
+        titles = {PRICES: self.tr("Prices"), FACTS: self.tr("Facts and reviews"), CLINIC: self.tr("Clinic")}
+        for key, pane in ((PRICES, self.prices), (FACTS, self.facts), (CLINIC, self.about)):
+            self.tabs.addTab(titles[key])
+            self._stack.addWidget(Scroll(pane, self))
+        self.tabs.currentChanged.connect(self._on_tab)
+        self._lay_out()
+
+    def show_clinic(self, clinic: UUID) -> bool:
+        """Show a clinic; return False where it is gone."""
+        model = self._desk.clinic(clinic)
+        if model is None:
+            return False
+        self.id = clinic
+        self.name.setText(model.name)
+        self.badge.setVisible(model.is_sample)
+        self.summary.setText(self._said(model))
+        self._fill()
+        return True
+
+    def show_tab(self, tab: str) -> None:
+        """Bring one part to the front."""
+        if tab in TABS:
+            self.tabs.setCurrentIndex(TABS.index(tab))
+
+    def set_alone(self, *, alone: bool) -> None:
+        """Offer the way back to the list where the profile stands in its place."""
+        self.back.setVisible(alone)
+        self.close_button.setVisible(not alone)
+
+    # Within
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(Space.S)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        more = IconButton("more", self.tr("More for this clinic"), parent=self)
+        more.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(more)
+        menu.addAction(self.tr("Duplicate this clinic"), self.duplicated.emit)
+        menu.addAction(self.tr("Delete this clinic"), self.deleted.emit)
+        more.setMenu(menu)
+        head.addWidget(more)
+        head.addWidget(self.close_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.L, Space.L, Space.S, 0)
+        layout.setSpacing(Space.S)
+        layout.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(head)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self._stack, 1)
+
+    def _said(self, model: Clinic) -> str:
+        words = self._desk.words
+        years, treatments = words.fact(model.fact(YEARS)), words.fact(model.fact(TREATMENTS))
+        rating = self._desk.rating(adjusted_rating(model.reviews, self._desk.reference.review_prior))
+        parts = [
+            places_of(model),
+            self.tr("years of giving ketamine: {years}").format(years=years),
+            self.tr("treatments: {treatments}").format(treatments=treatments),
+            self.tr("reviews: {rating}").format(rating=rating),
+        ]
+        return " · ".join(part for part in parts if part)
+
+    def _on_tab(self, at: int) -> None:
+        self._stack.setCurrentIndex(at)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Fill the part in front; the others are filled when they come there."""
+        model = self._desk.clinic(self.id) if self.id is not None else None
+        if self.id is None or model is None:
+            return
+        match TABS[self.tabs.currentIndex()]:
+            case "prices":
+                self.prices.show_clinic(self.id)
+            case "facts":
+                self.facts.show_clinic(self.id, model)
+            case _:
+                self.about.show_clinic(self.id, model)

@@ -1,0 +1,82 @@
+"""What a chart says in words: labels on it, a sentence about it, and a table of the same."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ketacost.services.formats import Formats
+from ketacost.ui.charts.models import Chart, StackedBar, StepChart, StepPoint
+
+Rows = list[tuple[str, ...]]
+
+
+def point_amount(point: StepPoint, chart: StepChart, formats: Formats) -> str:
+    """Say what has been paid up to a point: "$4,025", "$4,100 to $6,300", "at least $4,500"."""
+    low = formats.money(point.low, chart.currency)
+    if point.high is None:
+        return _tr("at least {0}").format(low) if point.low else _tr("not known")
+    high = formats.money(point.high, chart.currency)
+    if point.low == point.expected == point.high:
+        return high
+    if chart.at_most:
+        return _tr("at most {0}").format(high)
+    first, second = sorted((point.low, point.high))
+    return _tr("{0} to {1}").format(formats.money(first, chart.currency), formats.money(second, chart.currency))
+
+
+def share_text(part: int, whole: int, formats: Formats) -> str:
+    """Say a part of a whole as a percentage without decimals."""
+    from decimal import ROUND_HALF_UP, Decimal
+
+    percent = (Decimal(part) * 100 / Decimal(whole)) if whole else Decimal(0)
+    return formats.percent(percent.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def stop_text(chart: Chart, at: int, formats: Formats) -> tuple[str, str]:
+    """Say one stop of the cursor: what it is, and how much."""
+    if isinstance(chart, StepChart):
+        point = chart.points[at]
+        return formats.date(point.date), point_amount(point, chart, formats)
+    segment = chart.segments[at]
+    amount = formats.money(segment.minor, chart.currency)
+    return segment.label, f"{amount} · {share_text(segment.minor, chart.total, formats)}"
+
+
+def stop_count(chart: Chart) -> int:
+    """Give how many stops the cursor has."""
+    return len(chart.points) if isinstance(chart, StepChart) else len(chart.segments)
+
+
+def summary(chart: Chart, formats: Formats) -> str:
+    """Say in one or two sentences what the chart shows."""
+    if isinstance(chart, StackedBar):
+        parts = ", ".join(f"{part.label} {formats.money(part.minor, chart.currency)}" for part in chart.segments)
+        return _tr("{0} in all: {1}.").format(formats.money(chart.total, chart.currency), parts) if parts else ""
+    if not chart.points:
+        return _tr("Nothing to show.")
+    last = chart.points[-1]
+    said = _tr("By {0} it adds up to {1}.").format(formats.date(last.date), point_amount(last, chart, formats))
+    visits = _tr("Visits: {0}.").format(len(chart.visits)) if chart.visits else ""
+    return f"{said} {visits}".strip()
+
+
+def as_rows(chart: Chart, formats: Formats) -> Rows:
+    """Give the same as a table: a row of headings, then one row a point or part."""
+    if isinstance(chart, StackedBar):
+        heads = (_tr("Who pays"), _tr("Amount"), _tr("Share"))
+        return [
+            heads,
+            *(
+                (part.label, formats.money(part.minor, chart.currency), share_text(part.minor, chart.total, formats))
+                for part in chart.segments
+            ),
+        ]
+    rows: Rows = [(_tr("Date"), _tr("Visits so far"), _tr("Paid so far"))]
+    for point in chart.points:
+        visits = sum(1 for day in chart.visits if day <= point.date)
+        rows.append((formats.date(point.date), formats.number(visits), point_amount(point, chart, formats)))
+    return rows
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Charts", text)

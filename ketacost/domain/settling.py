@@ -147,7 +147,7 @@ def _apply(
         for one in reached:
             one.net = _reduced(one.net, one.listed, discount, currency, case)
         return
-    if _takes_all(discount):
+    if takes_all(discount):
         for one in reached:
             one.net = 0
         return
@@ -158,13 +158,14 @@ def _apply(
         one.net = _less(one.net, part)
 
 
-def _takes_all(reduction: Reduction) -> bool:
+def takes_all(reduction: Reduction) -> bool:
+    """Whether nothing is left, even of an amount without a bound."""
     return reduction.percent == WHOLE and reduction.maximum is None
 
 
 def _reduced(net: int | None, listed: int | None, reduction: Reduction, currency: str, case: Case) -> int | None:
     """Apply one discount to one amount; all of it is nothing left, even of an amount without a bound."""
-    if _takes_all(reduction):
+    if takes_all(reduction):
         return 0
     return _less(net, reduction_of(reduction, net, listed, currency, case))
 

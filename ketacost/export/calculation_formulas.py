@@ -249,9 +249,22 @@ class CaseColumns:
         for index, row in enumerate(self.plan.rows):
             formula = self._left(index)
             if self._row_may_be_open(row) and self._deductions:
-                formula = f'IF(ISNUMBER({self._cell(self._list_column, index)}),{formula},"{NOT_KNOWN}")'
+                otherwise = f'"{NOT_KNOWN}"'
+                if wholes := self._wholes(row):
+                    otherwise = f"IF(OR({','.join(wholes)}),0,{otherwise})"
+                formula = f"IF(ISNUMBER({self._cell(self._list_column, index)}),{formula},{otherwise})"
             formulas.append((formula, self._money(self.trace.net[index])))
         self._net_column = self._add("After discounts", formulas, self._sum(self.trace.net))
+
+    def _wholes(self, row: Row) -> list[str]:
+        """Return the tests for discounts that leave nothing, even of a price that is not known."""
+        sized = [(self.plan.reductions[number].reduction, self.cells.own[number]) for number in row.own]
+        sized += [(self.plan.discounts[number], self.cells.shared[number]) for number in row.shared]
+        return [
+            f"AND(ISNUMBER({size}),{size}>=1)"
+            for reduction, size in sized
+            if reduction.amount is None and reduction.maximum is None
+        ]
 
     def _taxes(self) -> None:
         for number, tax in enumerate(self.plan.taxes):

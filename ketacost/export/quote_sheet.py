@@ -220,8 +220,11 @@ class _QuoteSheet:
 
     def _amount(self, amount: Amount, words: str, figure: Look, said: Look) -> None:
         """Write an amount once if it is exact, else in its three cases with the words beside them."""
-        if self._exact:
+        if self._exact and amount.is_exact:
             self._figure(self._at["total"], amount.expected, figure)
+            return
+        if self._exact:
+            self._book.text(self._sheet, (self._row, self._at["total"]), words, figure)
             return
         for case in Case:
             minor = amount.of(case)
@@ -237,10 +240,16 @@ class _QuoteSheet:
         totals, sheet = self._report.totals, self._sheet
         self._row += 1
         if self._report.has_discounts or self._report.has_taxes:
-            self._sum_row("Before discounts and taxes" if self._report.has_taxes else "Before discounts", totals.listed)
+            self._sum_row(
+                "Before discounts and taxes" if self._report.has_taxes else "Before discounts",
+                totals.listed,
+                totals.listed_words,
+            )
         if self._report.has_discounts:
             names = ", ".join(totals.discount_names)
-            self._sum_row(f"Discounts: {names}" if names else "Discounts", _negative(totals.discount))
+            self._sum_row(
+                f"Discounts: {names}" if names else "Discounts", _negative(totals.discount), totals.discount_words
+            )
         if self._report.has_taxes:
             self._sum_row("Tax", totals.tax)
         self._book.band(sheet, self._row, self._edge, _GRAND)
@@ -256,9 +265,9 @@ class _QuoteSheet:
         for text in totals.explanations:
             self._paragraph(text, looks.QUIET_PARAGRAPH)
 
-    def _sum_row(self, label: str, amount: Amount) -> None:
+    def _sum_row(self, label: str, amount: Amount, words: str = "") -> None:
         self._book.text(self._sheet, (self._row, 1), label, Look(looks.font(10, looks.MUTED), looks.LEFT))
-        self._amount(amount, "", _SUM, _SUM)
+        self._amount(amount, words if self._exact else "", _SUM, _SUM)
         self._row += 1
 
     def _write_closing(self) -> None:

@@ -9,7 +9,7 @@ from ketacost.domain.amounts import Amount, Case
 from ketacost.domain.charges import Discount, DiscountPer, Reduction, Tax
 from ketacost.domain.money import percentage, round_fraction, share_out
 from ketacost.domain.prices import Price
-from ketacost.domain.settling import Charge, list_amount, reduction_of
+from ketacost.domain.settling import Charge, list_amount, reduction_of, takes_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +182,10 @@ def trace(calculation: Calculation, state: States, case: Case) -> Trace:
         amount = list_amount(replace(row.charge, quantity=quantity), currency, case)
         steps, left = [], amount
         for index in row.own:
-            off = reduction_of(calculation.reductions[index].reduction, left, amount, currency, case)
+            reduction = calculation.reductions[index].reduction
+            off = reduction_of(reduction, left, amount, currency, case)
             steps.append(off)
-            left = None if left is None else left - off
+            left = _left(left, off, reduction)
         listed.append(amount)
         own.append(tuple(steps))
         net.append(left)
@@ -213,7 +214,7 @@ def _share(
     if discount.per is DiscountPer.CHARGE:
         for index in reached:
             parts[index] = reduction_of(discount, net[index], listed[index], currency, case)
-        _take_off(net, parts)
+        _take_off(net, parts, discount)
         return Sharing(sum(part or 0 for part in parts), tuple(parts))
     nets = [net[index] or 0 for index in reached]
     lists = sum(listed[index] or 0 for index in reached if net[index] is not None)
@@ -224,16 +225,22 @@ def _share(
         parts[index] = part
         floor = taken * weight // whole if whole else 0
         columns[0][index], columns[1][index], columns[2][index] = weight, floor, taken * weight - floor * whole
-    _take_off(net, parts)
+    _take_off(net, parts, discount)
     weights, floors, remainders = (tuple(column) for column in columns)
     return Sharing(taken, tuple(parts), weights, floors, remainders)
 
 
-def _take_off(net: list[int | None], parts: Sequence[int | None]) -> None:
+def _take_off(net: list[int | None], parts: Sequence[int | None], discount: Discount) -> None:
     for index, part in enumerate(parts):
-        left = net[index]
-        if left is not None and part:
-            net[index] = left - part
+        if part is not None:
+            net[index] = _left(net[index], part, discount)
+
+
+def _left(amount: int | None, off: int, reduction: Reduction) -> int | None:
+    """Return what a discount leaves; all of an amount without a bound is nothing left."""
+    if amount is None:
+        return 0 if takes_all(reduction) else None
+    return amount - off
 
 
 def _taxes(calculation: Calculation, row: Row, net: int | None, case: Case) -> tuple[int | None, ...]:

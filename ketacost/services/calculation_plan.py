@@ -8,7 +8,7 @@ from ketacost.domain.amounts import Amount, Case
 from ketacost.domain.charges import Scope
 from ketacost.domain.courses import Course, Phase, Visit
 from ketacost.domain.errors import DomainError
-from ketacost.domain.estimates import Estimate, EstimateRequest
+from ketacost.domain.estimates import Estimate, EstimateRequest, Line
 from ketacost.domain.estimating import applied_discounts, counter_for, estimate
 from ketacost.domain.fee_matching import fits
 from ketacost.domain.fee_schedules import Package
@@ -110,13 +110,17 @@ class _Table:
         return self.items.index(item)
 
 
+def _opens(line: Line) -> bool:
+    return any(reason.code == "package" for reason in line.reasons)
+
+
 class _Builder:
     """Collects rows and the inputs that they use."""
 
     def __init__(self, request: EstimateRequest, made: Estimate, words: Words) -> None:
         self._request, self._made, self._words = request, made, words
         self._lines = {line.id: line for line in made.lines}
-        self._shared = applied_discounts(request, made.purchase)
+        self._shared = applied_discounts(request, made.purchase, in_pack=any(_opens(line) for line in made.lines))
         self._prices, self._taxes, self._pools = _Table(), _Table(), _Table()
         self._reductions: list[OwnReduction] = []
         self._packs: list[Pack] = []

@@ -60,7 +60,9 @@ class ReportTotals:
     """The sums of the whole document; `words` is the total as one would say it."""
 
     listed: Amount
+    listed_words: str
     discount: Amount
+    discount_words: str
     discount_names: tuple[str, ...]
     tax: Amount
     tax_inside: Amount
@@ -274,7 +276,9 @@ def _totals(estimate: Estimate, words: Words) -> ReportTotals:
     )
     return ReportTotals(
         listed=estimate.listed,
+        listed_words=words.amount(estimate.listed, estimate.currency, cents=True),
         discount=estimate.discount,
+        discount_words=words.amount(estimate.discount, estimate.currency, cents=True),
         discount_names=tuple(names),
         tax=estimate.tax,
         tax_inside=total_of(line.tax_inside for line in estimate.lines),

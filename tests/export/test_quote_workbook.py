@@ -2,13 +2,14 @@
 
 import datetime as dt
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from ketacost.domain.charges import TypedCharge
+from ketacost.domain.charges import Reduction, TypedCharge
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.estimating import estimate
 from ketacost.domain.prices import Price
@@ -166,6 +167,15 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == [target]
     with pytest.raises(OSError, match=r".+"):
         write(documents.singles(), tmp_path / "nowhere" / "quote.xlsx")
+
+
+def test_an_amount_that_is_not_known_is_said_even_where_all_of_it_comes_off(tmp_path: Path) -> None:
+    gift = TypedCharge(text="Gift", unit_price=Price.not_known(), discounts=(Reduction(percent=Decimal(100)),))
+    path = write(EstimateRequest(charges=(gift,)), tmp_path / "quote.xlsx")
+    sheet = load_workbook(path)["Quote"]
+    rows = {row[0].value: [cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()}
+    assert rows["Before discounts"] == ["Before discounts", "not known"]
+    assert rows["Total in USD"] == ["Total in USD", 0]
 
 
 def test_an_estimate_without_a_person_is_called_one(tmp_path: Path) -> None:

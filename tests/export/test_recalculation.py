@@ -90,6 +90,20 @@ def _open_taxed() -> EstimateRequest:
     )
 
 
+def _all_off() -> EstimateRequest:
+    """Everything comes off a line whose price nobody knows: nothing is left to be unknown."""
+    whole = Reduction(name="Whole", percent=Decimal(100))
+    return EstimateRequest(
+        charges=(
+            TypedCharge(
+                text="Gift", unit_price=Price.not_known(), discounts=(whole,), taxes=(Tax(percent=Decimal(7)),)
+            ),
+            TypedCharge(text="Visit", unit_price=Price.exact("12.50"), taxes=(Tax(percent=Decimal(7)),)),
+        ),
+        discounts=(Discount(id="ten", name="Ten", percent=Decimal(10)),),
+    )
+
+
 def _random_lines(seed: int) -> EstimateRequest:
     """Many lines whose amounts fall on half cents, with discounts of both kinds and two taxes."""
     draw = random.Random(seed)
@@ -121,6 +135,7 @@ UNCHANGED: dict[str, Callable[[], EstimateRequest]] = {
     "two-packs": partial(_packs, 7, 3, 2),
     "taxed-list": _taxed_list,
     "open-taxed": _open_taxed,
+    "all-off": _all_off,
     "random-1": partial(_random_lines, 1),
     "random-2": partial(_random_lines, 2),
     **{

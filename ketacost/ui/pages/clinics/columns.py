@@ -115,15 +115,22 @@ def choice_column(
     group: Group = Group.CONDITIONS,
     width: int = 14,
     default: E | None = None,
+    also: Mapping[str, str] | None = None,
 ) -> Column:
-    """One of a closed list; empty is `default`, which for a condition means that it holds always."""
+    """One of a closed list; empty is `default`, which for a condition means that it holds always.
+
+    `also` are longer words that are read as well.
+    """
 
     def show(values: Values) -> str:
         value = values.get(name)
         return "" if value is None else words[value]
 
     def read(text: str, _values: Values) -> Values:
-        return {name: read_choice(text, kind, words) if text.strip() else default}
+        if not text.strip():
+            return {name: default}
+        long = [one for one in kind if also is not None and also[one].casefold() == text.strip().casefold()]
+        return {name: long[0] if long else read_choice(text, kind, words)}
 
     return Column(name, title, show, read, width, group, suggest=lambda: [words[one] for one in kind])
 

@@ -24,7 +24,7 @@ from ketacost.ui.pages.clinics.columns import (
     text_column,
     whole_column,
 )
-from ketacost.ui.pages.clinics.naming import tr
+from ketacost.ui.pages.clinics.naming import short_routes, tr
 from ketacost.ui.pages.clinics.sheet import RowKind
 
 
@@ -58,13 +58,15 @@ def fee_kind(typing: Typing, reference: ReferenceData, source: Callable[[], Sour
 
 
 def _columns(typing: Typing) -> tuple[Column, ...]:
-    unit = choice_column("unit", tr("Per"), Unit, unit_words(), group=Group.MAIN, width=7, default=Unit.VISIT)
+    unit = choice_column("unit", tr("Per"), Unit, unit_words(), group=Group.MAIN, width=5, default=Unit.VISIT)
     return (
         service_column(typing),
         text_column("label", tr("As the clinic calls it"), width=24),
         price_column(typing),
         unit,
-        choice_column("modality", tr("Route"), Modality, words.MODALITIES, group=Group.MAIN, width=15),
+        choice_column(
+            "modality", tr("Route"), Modality, short_routes(), group=Group.MAIN, width=8, also=words.MODALITIES
+        ),
         whole_column("minutes", tr("Minutes"), 1440, group=Group.MAIN, width=8),
         choice_column("indication", tr("Condition"), Indication, words.INDICATIONS, width=16),
         _dose_column(),

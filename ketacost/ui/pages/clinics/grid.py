@@ -375,6 +375,8 @@ class Grid(QTableView):
             self.edit(index)
 
     def _edit_current(self) -> None:
+        if self.state() is QAbstractItemView.State.EditingState:
+            return  # the open cell sends its Return on to the table
         if self.currentIndex().isValid():
             self.edit(self.currentIndex())
         elif self._can_grow:

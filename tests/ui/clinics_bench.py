@@ -1,0 +1,112 @@
+"""What the tests of the clinics page share: a page over a real database, and typing as a person does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.services import kinds
+from ketacost.services.formats import Formats
+from ketacost.services.quoting import QuoteDesk
+from ketacost.services.settings import Settings
+from ketacost.services.words import Words
+from ketacost.services.workspace import Workspace
+from ketacost.storage.reference import load_reference, load_samples
+from ketacost.storage.sqlite_store import SqliteStore
+from ketacost.ui.context import Context
+from ketacost.ui.document import Document
+from ketacost.ui.pages.clinics import ClinicsPage
+from ketacost.ui.pages.clinics.grid import Grid
+from ketacost.ui.theme import current_theme
+
+TODAY = dt.date(2026, 11, 24)
+
+
+class KeptSettings:
+    """Settings in memory."""
+
+    def __init__(self) -> None:
+        self.kept = Settings()
+
+    def load(self) -> Settings:
+        return self.kept
+
+    def save(self, settings: Settings) -> None:
+        self.kept = settings
+
+
+def make_context(path: Path, parent: QWidget | None = None) -> Context:
+    """A context over a new database with nothing in it."""
+    store = SqliteStore.open(path)
+    workspace = Workspace(store, kinds.ALL)
+    formats, reference = Formats("en_US"), load_reference()
+    return Context(
+        document=Document(workspace, parent),
+        formats=formats,
+        words=Words(formats, reference),
+        reference=reference,
+        theme=current_theme(),
+        settings_store=KeptSettings(),
+        quote_desk=QuoteDesk(workspace, lambda: TODAY, reference.version),
+        write_workbook=lambda _report, _path: None,
+        samples=load_samples,
+        today=lambda: TODAY,
+        database=path,
+        save_copy=lambda _path: None,
+        reopen=lambda _path: None,
+        open_place=lambda _place: None,
+        tell=lambda _what, _todo: None,
+    )
+
+
+def add_samples(context: Context) -> None:
+    """Put the sample clinics into the database as one change."""
+    puts = []
+    for one in load_samples():
+        puts.append((one.clinic_id, kinds.CLINIC, one.clinic))
+        puts += [(schedule, kinds.FEE_SCHEDULE, model) for schedule, model in one.schedules]
+    context.document.commit("Add sample data", puts)
+
+
+def sample(context: Context, name: str) -> UUID:
+    """The id of a clinic by its name."""
+    return next(one.id for one in context.document.list(kinds.CLINIC) if one.model.name == name)
+
+
+def stored(page: ClinicsPage) -> FeeSchedule:
+    """The price list in front, as it is stored."""
+    current = page.profile.prices.current
+    assert current is not None
+    return page.context.document.get(current, kinds.FEE_SCHEDULE).model
+
+
+def editor(grid: Grid) -> QLineEdit:
+    """The line that is open in a table."""
+    at = QApplication.focusWidget()
+    assert isinstance(at, QLineEdit), f"no cell is open: the focus is on {at!r}"
+    assert grid.isAncestorOf(at)
+    return at
+
+
+def type_cells(grid: Grid, *texts: str) -> None:
+    """Type into one cell after the other, from the open one on, with Tab after each; "" leaves a cell as it is."""
+    for text in texts:
+        line = editor(grid)
+        if text:
+            QTest.keyClicks(line, text)
+        if line.completer() is not None:
+            line.completer().popup().hide()
+        QTest.keyClick(line, Qt.Key.Key_Tab)
+
+
+def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the focus is."""
+    at = QApplication.focusWidget()
+    assert at is not None, "the focus was lost"
+    QTest.keyClick(at, key, modifiers)

@@ -1,0 +1,196 @@
+"""Cells as text: what packages hold, facts, sizes of discounts, services; and the ids that rows get."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from ketacost.domain.charges import Discount, Scope
+from ketacost.domain.clinics import Clinic
+from ketacost.domain.fee_schedules import Package, PackageContent
+from ketacost.domain.sources import Fact, FactState, How, Source
+from ketacost.domain.vocabulary import Modality, PhaseKind
+from ketacost.services.formats import Formats
+from ketacost.services.words import Words
+from ketacost.storage.reference import load_reference, load_samples
+from ketacost.ui.fields import FieldError
+from ketacost.ui.pages.clinics.columns import Typing
+from ketacost.ui.pages.clinics.contents import read_contents, write_contents
+from ketacost.ui.pages.clinics.fact_rows import (
+    clinician_kind,
+    fact_kind,
+    fact_rows,
+    facts_from,
+    read_fact,
+    review_kind,
+    service_offer_kind,
+    write_fact,
+)
+from ketacost.ui.pages.clinics.fee_rows import fee_kind
+from ketacost.ui.pages.clinics.naming import ServiceNames, unique_id
+from ketacost.ui.pages.clinics.package_rows import package_kind
+from ketacost.ui.pages.clinics.reduction_rows import discount_kind, tax_kind
+from ketacost.ui.pages.clinics.sheet import RowKind, Sheet, fields_of
+
+REFERENCE = load_reference()
+
+
+def typing(currency: str = "USD", *own: str) -> Typing:
+    formats = Formats("en_US")
+    words = Words(formats, REFERENCE)
+    names = ServiceNames(REFERENCE, own)
+
+    return Typing(formats, currency, names, {how: words.how(how) for how in How})
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        (
+            "5 × treatment, 3 × integration_therapy",
+            (PackageContent(service="treatment", count=5), PackageContent(service="integration_therapy", count=3)),
+        ),
+        ("6 x Treatment (IV, mood)", (PackageContent(service="treatment", count=6, modality="iv", indication="mood"),)),
+        (
+            "5*treatment (240 minutes, pain)",
+            (PackageContent(service="treatment", count=5, minutes=240, indication="pain"),),
+        ),
+        (
+            "2 treatment (dose 84 mg) + 1 evaluation (visit 1)",
+            (
+                PackageContent(service="treatment", count=2, dose="84 mg"),
+                PackageContent(service="evaluation", count=1, ordinal=1),
+            ),
+        ),
+    ],
+)
+def test_contents_are_read_and_written_back(text: str, held: tuple[PackageContent, ...]) -> None:
+    services = typing().services
+    assert read_contents(text, services) == held
+    assert read_contents(write_contents(held, services), services) == held
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Say what it holds"),
+        ("five treatments", '"five treatments" is not a number and a service'),
+        ("5 × treatmnt", 'has a service "treatmnt"'),
+        ("0 × treatment", "1 to 400"),
+        ("500 × treatment", "1 to 400"),
+        ("2 × treatment, 3 × treatment", '"Treatment" stands there twice'),
+        ("2 × treatment (by moonlight)", '"by moonlight" is not a condition'),
+    ],
+)
+def test_contents_that_cannot_be_say_which_part(text: str, said: str) -> None:
+    with pytest.raises(FieldError, match=said.replace("(", r"\(")):
+        read_contents(text, typing().services)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("yes", Fact(state=FactState.YES)),
+        ("No: not on site", Fact(state=FactState.NO, text="not on site")),
+        ("9", Fact(state=FactState.KNOWN, value=Decimal(9))),
+        ("0", Fact(state=FactState.KNOWN, value=Decimal(0))),
+        ("3 to 5", Fact(state=FactState.RANGE, value=Decimal(3), high=Decimal(5))),
+        ("A nurse in the room", Fact(state=FactState.KNOWN, text="A nurse in the room")),
+        ("", Fact()),
+        ("not known: ask", Fact()),
+    ],
+)
+def test_facts_are_read_and_written_back(text: str, fact: Fact) -> None:
+    formats = Formats("en_US")
+    assert read_fact(text, formats) == fact
+    assert read_fact(write_fact(fact, formats), formats) == fact
+
+
+def test_a_fact_range_turned_round_is_refused() -> None:
+    with pytest.raises(FieldError, match="lower figure"):
+        read_fact("5 to 3", Formats("en_US"))
+
+
+def test_every_cell_of_every_sample_reads_back_as_it_is_shown() -> None:
+    """What a cell shows, typed again, changes nothing: else leaving a cell would change the data."""
+    for one in load_samples():
+        clinic = one.clinic
+        texts = typing()
+        checks: list[tuple[RowKind, tuple[object, ...]]] = [
+            (clinician_kind(texts), clinic.clinicians),
+            (service_offer_kind(texts), clinic.services),
+            (review_kind(texts), clinic.reviews),
+            (fact_kind(texts), fact_rows(clinic, REFERENCE.fact_labels)),
+        ]
+        for _id, schedule in one.schedules:
+            own = typing(schedule.currency, *schedule.services)
+            checks += [
+                (fee_kind(own, REFERENCE, Source), schedule.fees),
+                (package_kind(own, Source), schedule.packages),
+                (discount_kind(own, Source), schedule.discounts),
+                (tax_kind(own), schedule.taxes),
+            ]
+        for kind, rows in checks:
+            for row in rows:
+                values = fields_of(row)  # type: ignore[arg-type]
+                for column in kind.columns:
+                    if not column.fixed:
+                        changed = values | column.read(column.show(values), values)
+                        kept = {name: value for name, value in changed.items() if not name.startswith("_")}
+                        assert kept == values, f"{clinic.name}: {column.title} of {kind.name(values)}"
+
+
+def test_facts_that_nobody_knows_are_not_stored() -> None:
+    clinic = Clinic(name="A", facts={"wait_days": Fact(state=FactState.KNOWN, value=Decimal(4))})
+    rows = fact_rows(clinic, REFERENCE.fact_labels)
+    assert len(rows) == len(REFERENCE.fact_labels)
+    assert facts_from(rows, clinic) == clinic.facts
+
+
+def test_ids_are_made_of_words_and_never_twice() -> None:
+    assert unique_id("Ketamine infusion, 1 h", set()) == "ketamine-infusion-1-h"
+    assert unique_id("Évaluation", {"evaluation"}) == "evaluation-2"
+    assert unique_id("???", {"row"}) == "row-2"
+
+
+def test_a_package_holds_only_in_the_phase_that_its_column_names() -> None:
+    sheet = Sheet(package_kind(typing(), Source))
+    row = sheet.add()
+    outcome = sheet.edit(
+        [(row, "name", "Six"), (row, "phase", "Induction"), (row, "contents", "6 × Treatment (IV)")], "Paste"
+    )
+    (package,) = outcome.rows
+    assert isinstance(package, Package)
+    assert package.contents == (
+        PackageContent(service="treatment", count=6, modality=Modality.IV, phase=PhaseKind.INDUCTION),
+    )
+    assert sheet.text(row, "contents") == "6 × Treatment (IV)"
+    assert sheet.text(row, "phase") == "Induction"
+
+
+def test_a_discount_is_a_rate_an_amount_or_not_stated() -> None:
+    sheet = Sheet(discount_kind(typing(), Source))
+    row = sheet.add()
+    sheet.edit([(row, "name", "Veterans")])
+    for text, percent, amount in (("20%", Decimal(20), None), ("$50", None, Decimal(50)), ("?", None, None)):
+        (discount,) = sheet.edit([(row, "size", text)]).rows
+        assert isinstance(discount, Discount)
+        assert (discount.percent, discount.amount) == (percent, amount)
+    assert sheet.text(row, "size") == "not stated"
+    assert sheet.edit([(row, "size", "120%")]).label == ""
+    assert sheet.problems(row) == [("How much", "A rate is between 0% and 100%.")]
+    (discount,) = sheet.edit(
+        [(row, "size", "10%"), (row, "services", "Treatment"), (row, "eligibility", "Veteran")]
+    ).rows
+    assert discount.scope == Scope(services=("treatment",))
+    assert discount.eligibility == "veteran"
+
+
+def test_an_unknown_service_becomes_one_of_the_lists_own() -> None:
+    services = typing().services
+    assert services.read("integration session") == "integration_therapy"
+    assert services.read("Sound bath") == "sound_bath"
+    services.take(["sound_bath"])
+    assert "Sound bath" in services.labels
+    assert services.known("Sound Bath") == "sound_bath"

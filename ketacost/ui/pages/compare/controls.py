@@ -58,7 +58,7 @@ class Controls(Card):
         self.search = TextField(placeholder=self.tr("Name or city"))
         self.route: ChoiceField[str] = ChoiceField([("", self.tr("Any route"))])
         self.hide_samples = CheckField(self.tr("Hide samples"))
-        self.services = QToolButton(self)
+        self.services = QToolButton()
         self._wanted: set[str] = set()
         self._lay_out()
         self.course.committed.connect(self.course_chosen)
@@ -115,17 +115,6 @@ class Controls(Card):
         current_theme().follow(
             self.services, lambda: self.services.setFixedHeight(current_theme().px(32)), key="height"
         )
-        services = QWidget(self)
-        words = Label(self.tr("Services"), "caption", parent=services)
-        words.setBuddy(self.services)
-        column = QVBoxLayout(services)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.XS)
-        column.addWidget(words)
-        column.addWidget(self.services)
-        ticks = QVBoxLayout()
-        ticks.addStretch(1)
-        ticks.addWidget(self.hide_samples)
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(Space.M)
@@ -135,10 +124,24 @@ class Controls(Card):
         first.addWidget(labelled(self.tr("Currency"), self.currency, self))
         second.addWidget(labelled(self.tr("Find"), self.search, self), 3)
         second.addWidget(labelled(self.tr("Route offered"), self.route, self), 3)
-        second.addWidget(services, 2)
+        second.addWidget(self._services_box(), 2)
+        ticks = QVBoxLayout()
+        ticks.addStretch(1)
+        ticks.addWidget(self.hide_samples)
         second.addLayout(ticks)
         self.search.line.setClearButtonEnabled(True)
         self.set_services(())
+
+    def _services_box(self) -> QWidget:
+        box = QWidget(self)
+        words = Label(self.tr("Services"), "caption", parent=box)
+        words.setBuddy(self.services)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.XS)
+        column.addWidget(words)
+        column.addWidget(self.services)
+        return box
 
     def _on_wanted(self, name: str, *, on: bool) -> None:
         self._wanted = self._wanted | {name} if on else self._wanted - {name}

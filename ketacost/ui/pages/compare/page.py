@@ -108,7 +108,7 @@ class ComparePage(Page):
         self.prices.ask(request, plan.currency, taking_part)
         self.progress.setVisible(self.prices.is_busy)
         self.show_rows()
-        self.subtitle_changed.emit(plan.title)
+        self.set_subtitle(plan.title)
 
     def show_rows(self) -> None:
         """Show what is priced so far, filtered and in order."""

@@ -37,6 +37,7 @@ from ketacost.ui.widgets import announce
 
 R = TypeVar("R")
 _NOTHING = object()
+_READABLE = 140
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -313,7 +314,7 @@ class Table(QTableView, Generic[R]):
             for want, column, title in zip((self._wanted[at] for at in shown), columns, titles, strict=True)
         ]
         least = [
-            want if column.is_figure else min(want, max(title, theme.px(column.width)))
+            want if column.is_figure else min(want, max(title, theme.px(_least(column))))
             for want, column, title in zip(wanted, columns, titles, strict=True)
         ]
         stretch = [column.stretch for column in columns]
@@ -322,10 +323,14 @@ class Table(QTableView, Generic[R]):
         for at, width in zip(shown, share_out(wanted, least, stretch, self.viewport().width()), strict=True):
             self.setColumnWidth(at, width)
         self._footer.update()
+        if self._most_rows:
+            self._fit_height()
 
     def _fit_height(self) -> None:
         if self._most_rows:
-            self.setFixedHeight(self._height_for(min(max(self.proxy.rowCount(), 1), self._most_rows)))
+            wide = self.horizontalHeader().length() > self.viewport().width()
+            bar = self.horizontalScrollBar().sizeHint().height() if wide else 0
+            self.setFixedHeight(self._height_for(min(max(self.proxy.rowCount(), 1), self._most_rows)) + bar)
         self.updateGeometry()
 
     def _height_for(self, rows: int) -> int:
@@ -422,6 +427,11 @@ class Table(QTableView, Generic[R]):
             for at, column in enumerate(self.rows_model.columns)
             if not self.isColumnHidden(at)
         )
+
+
+def _least(column: Column[Any]) -> int:
+    """Give what a column keeps at least; the one that says which row it is stays readable."""
+    return max(column.width, _READABLE) if column.stretch else column.width
 
 
 def _first_text(columns: Sequence[Column[Any]]) -> int:

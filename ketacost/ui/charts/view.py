@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -134,6 +134,11 @@ class ChartView(QWidget):
         return round(stacked_layout(room, self._chart, theme, self._formats).height) + 2 * margin
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_legend_whole()
+
+    @override
     def sizeHint(self) -> QSize:
         width = current_theme().px(480)
         return QSize(width, self.heightForWidth(width))
@@ -151,8 +156,14 @@ class ChartView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(self.hasHeightForWidth())
         self.setSizePolicy(policy)
+        self._keep_legend_whole()
         self.updateGeometry()
         self.update()
+
+    def _keep_legend_whole(self) -> None:
+        """Ask for the height that the legend takes at this width, also where a layout around heeds no such wish."""
+        bar = isinstance(self._chart, StackedBar)
+        self.setMinimumHeight(self.heightForWidth(self.width()) if bar else 0)
 
     def _room(self) -> QRectF:
         margin = current_theme().px(_MARGIN)

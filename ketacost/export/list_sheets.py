@@ -92,6 +92,8 @@ def _write_payment(
     for offset, minor in enumerate((amount.expected,) if exact else (amount.low, amount.expected, amount.high)):
         if minor is None:
             book.text(sheet, (row, 5 + offset), NOT_KNOWN, _RIGHT)
+        elif amount.is_open and not minor:
+            book.text(sheet, (row, 5 + offset), "", _RIGHT)  # unknown is never zero
         else:
             book.number(sheet, (row, 5 + offset), from_minor(minor, report.currency), _RIGHT, money)
     if not exact:

@@ -230,6 +230,8 @@ class _QuoteSheet:
             minor = amount.of(case)
             if minor is None:
                 self._book.text(self._sheet, (self._row, self._at[case]), NOT_KNOWN, figure)
+            elif amount.is_open and not minor:
+                self._book.text(self._sheet, (self._row, self._at[case]), "", figure)  # unknown is never zero
             else:
                 self._figure(self._at[case], minor, figure)
         self._book.text(self._sheet, (self._row, self._at["words"]), "" if amount.is_exact else words, said)

@@ -74,6 +74,9 @@ def test_an_unknown_price_makes_the_total_at_least(tmp_path: Path) -> None:
     assert totals(path) == (3600, 4275, "not known")
     assert totals(path, "quote_total") == (3600, 4275, "not known")
     assert "at least $3,600.00" in _texts(path, "Quote")
+    sheet = load_workbook(path)["Quote"]
+    consultation = next(row for row in sheet.iter_rows() if row[0].value == "Evaluation" and row[1].value)
+    assert [cell.value for cell in consultation[3:] if cell.value is not None] == ["not known"] * 3
 
 
 def test_exact_totals_have_no_columns_of_cases(tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from ketacost.domain.comparison.pricing import ComparedClinic
 from ketacost.services.answers import Answer
 from ketacost.services.comparing import Entry, entries, use_clinic, ways_at
 from ketacost.services.comparison_rows import ColumnId, Row, RowMaker, Standing, all_routes, all_services
+from ketacost.services.kinds import CLINIC, FEE_SCHEDULE
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.compare.controls import Controls, OrderBar
@@ -20,6 +22,7 @@ from ketacost.ui.pages.compare.model import ComparisonModel
 from ketacost.ui.pages.compare.panel import ClinicPanel
 from ketacost.ui.pages.compare.plans import PLACE, ComparisonDesk
 from ketacost.ui.pages.compare.pricing import PriceKeeper
+from ketacost.ui.pages.compare.reading import ReadAhead
 from ketacost.ui.pages.compare.table import ComparisonTable
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Button, EmptyState, Label, Tone, announce
@@ -43,9 +46,9 @@ class ProgressLine(QWidget):
         layout.addWidget(self.cancel)
         self.hide()
 
-    def show_progress(self, done: int, total: int) -> None:
+    def show_progress(self, words: str, done: int, total: int) -> None:
         """Say how far the work is."""
-        self.words.setText(self.tr("Pricing {done} of {total} clinics").format(done=done, total=total))
+        self.words.setText(words.format(done=done, total=total))
         self.bar.setAccessibleName(self.words.text())
         self.bar.setMaximum(total)
         self.bar.setValue(done)
@@ -66,6 +69,8 @@ class ComparePage(Page):
         self._open: UUID | None = None
         self._stale = True
         self._stopped = False
+        self._made: dict[object, tuple[object, Row]] = {}
+        self.reading = ReadAhead(self)
         self.prices = PriceKeeper(context.reference.review_prior, self)
         self.controls = Controls(context.formats, self)
         self.order = OrderBar(self)
@@ -87,8 +92,14 @@ class ComparePage(Page):
 
     @override
     def shown(self) -> None:
-        if self._stale:
-            self.refresh()
+        if self._stale and not self.reading.is_busy:
+            document = self.context.document
+            self.reading.start([*document.list(CLINIC), *document.list(FEE_SCHEDULE)])
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything is read and priced."""
+        return not (self._stale or self.reading.is_busy or self.prices.is_busy)
 
     @override
     def show_place(self, place: str) -> None:
@@ -141,19 +152,25 @@ class ComparePage(Page):
     # Inside
 
     def _rows(self) -> list[Row]:
-        plan = self._desk.plan
-        maker = RowMaker(self.context.words, plan.currency, self.context.today(), self.controls.wanted())
-        prior = self.context.reference.review_prior
-        rows = []
+        """Make the rows, those anew whose price, standing or wording changed."""
+        plan, wanted, today = self._desk.plan, self.controls.wanted(), self.context.today()
+        maker = RowMaker(self.context.words, plan.currency, today, wanted)
+        rows: dict[object, tuple[object, Row]] = {}
         for entry in self._found:
-            price = self.prices.price_of(entry)
-            if entry.candidate.clinic_id in plan.left_out:
-                rows.append(maker.bare_row(entry, prior, Standing.LEFT_OUT))
-            elif price is None:
-                rows.append(maker.bare_row(entry, prior, Standing.PENDING))
-            else:
-                rows.append(maker.row(entry, price))
-        return rows
+            left_out = entry.candidate.clinic_id in plan.left_out
+            price = None if left_out else self.prices.price_of(entry)
+            depends_on = (id(price), left_out, plan.currency, wanted, today)
+            known = self._made.get(entry.key)
+            row = known[1] if known and known[0] == depends_on else self._make(maker, entry, price, left_out=left_out)
+            rows[entry.key] = depends_on, row
+        self._made = rows
+        return [row for _depends_on, row in rows.values()]
+
+    def _make(self, maker: RowMaker, entry: Entry, price: ComparedClinic | None, *, left_out: bool) -> Row:
+        if price is not None:
+            return maker.row(entry, price)
+        standing = Standing.LEFT_OUT if left_out else Standing.PENDING
+        return maker.bare_row(entry, self.context.reference.review_prior, standing)
 
     def _show_controls(self) -> None:
         controls, plan = self.controls, self._desk.plan
@@ -189,7 +206,7 @@ class ComparePage(Page):
         self.order.note.setText(" · ".join(said))
 
     def _on_changed(self, _records: object, _place: str) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self._stale:
             self.refresh()
         else:
             self._stale = True
@@ -207,7 +224,12 @@ class ComparePage(Page):
         announce(self.table, f"{field}, {self.order.direction.combo.currentText()}")
 
     def _on_progress(self, done: int, total: int) -> None:
-        self.progress.show_progress(done, total)
+        self.progress.show_progress(self.tr("Pricing {done} of {total} clinics"), done, total)
+        self.progress.cancel.show()
+
+    def _on_reading(self, done: int, total: int) -> None:
+        self.progress.show_progress(self.tr("Reading {done} of {total} records"), done, total)
+        self.progress.cancel.hide()  # it ends in a moment, and there is nothing to show before
 
     def _on_priced(self) -> None:
         self.progress.hide()
@@ -231,6 +253,8 @@ class ComparePage(Page):
         self.table.opened.connect(self.panel.use_button.setFocus)
         self.panel.closed.connect(self._on_panel_closed)
         self.panel.used.connect(self.use_selected)
+        self.reading.progressed.connect(self._on_reading)
+        self.reading.finished.connect(self.refresh)
         self.prices.progressed.connect(self._on_progress)
         self.prices.finished.connect(self._on_priced)
         self.progress.cancel.clicked.connect(self._on_cancel)

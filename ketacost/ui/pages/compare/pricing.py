@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal
 from typing_extensions import override
 
 from ketacost.domain.comparison.pricing import ComparedClinic
@@ -15,7 +15,9 @@ from ketacost.services.comparing import Cancelled, CancelToken, Entry, price_cli
 
 DIRECT_MOST = 5
 """So few clinics are priced at once, well inside one frame."""
-_BATCH = 10
+_BATCH = 5
+_PAUSE_MICROSECONDS = 500
+"""Between batches the window's thread gets the interpreter for whatever waits there."""
 
 Key = tuple[UUID, int, UUID | None, int | None]
 
@@ -45,6 +47,7 @@ class _Task(QRunnable):
                 candidates = [entry.candidate for entry in batch]
                 done = price_clinics(self._request, candidates, self._prior, self._currency, cancel=self.token)
                 self.signals.priced.emit(self, dict(zip([entry.key for entry in batch], done, strict=True)))
+                QThread.usleep(_PAUSE_MICROSECONDS)
         except Cancelled:
             pass
         finally:
@@ -62,6 +65,7 @@ class PriceKeeper(QObject):
         self._prior = prior
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self._pool.setThreadPriority(QThread.Priority.LowPriority)
         self._course: tuple[EstimateRequest, str] | None = None
         self._prices: dict[Key, ComparedClinic] = {}
         self._task: _Task | None = None

@@ -26,8 +26,8 @@ from ketacost.ui.theme import Space, TextSize, Theme, current_theme
 ROW_HEIGHT = 58
 WIDTHS = {
     ColumnId.CLINIC: 210,
-    ColumnId.TOTAL: 172,
-    ColumnId.WAY: 168,
+    ColumnId.TOTAL: 168,
+    ColumnId.WAY: 150,
     ColumnId.EXPERIENCE: 132,
     ColumnId.REVIEWS: 124,
     ColumnId.SERVICES: 116,

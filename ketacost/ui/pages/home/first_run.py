@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ketacost.services.settings import Audience
+from ketacost.ui.pages.columns import Columns
 from ketacost.ui.pages.home.words import Welcome, welcomes
-from ketacost.ui.theme import Space, current_theme
+from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Label, Sign, Tone
 
 _BESIDE_FROM = 700
@@ -65,10 +66,7 @@ class FirstRun(QWidget):
         self.cards = [ChoiceCard(welcome, self) for welcome in welcomes()]
         for card in self.cards:
             card.clicked.connect(lambda _checked=False, card=card: self.chosen.emit(card.welcome.audience))
-        self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._row.setSpacing(Space.L)
-        for card in self.cards:
-            self._row.addWidget(card, 1)
+        self.row = Columns(self.cards, [1] * len(self.cards), from_width=_BESIDE_FROM, parent=self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(Space.S)
@@ -79,19 +77,13 @@ class FirstRun(QWidget):
         )
         outer.addWidget(Label(says, tone=Tone.MUTED, wrap=True, parent=self))
         outer.addSpacing(Space.M)
-        outer.addLayout(self._row)
+        outer.addWidget(self.row)
         outer.addSpacing(Space.S)
         later = self.tr(
             "This sets what Home offers first. Every page is open to you, and you can change it at any time."
         )
         outer.addWidget(Label(later, "caption", wrap=True, parent=self))
         outer.addStretch(2)
-        current_theme().follow(self, self._arrange)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -106,9 +98,3 @@ class FirstRun(QWidget):
             self.cards[min(max(at + step, 0), len(self.cards) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
             return
         super().keyPressEvent(event)
-
-    def _arrange(self) -> None:
-        beside = self.width() >= current_theme().px(_BESIDE_FROM)
-        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if self._row.direction() is not direction:
-            self._row.setDirection(direction)

@@ -12,7 +12,7 @@ from ketacost.services.settings import Audience
 from ketacost.services.todo import Todo
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
-from ketacost.ui.pages.columns import Columns
+from ketacost.ui.pages.columns import Columns, column_of
 from ketacost.ui.pages.home.row_list import Row, RowList
 from ketacost.ui.pages.home.words import TONES, kind_name, recent_name, todo_name, welcomes, when, why
 from ketacost.ui.pickers import ChoiceField
@@ -38,10 +38,7 @@ class ListCard(Card):
         self.more = Button("", "quiet", icon="chevron-down", parent=self)
         self.more.clicked.connect(self._on_more)
         self.add(self._empty)
-        rows = QVBoxLayout()
-        rows.setContentsMargins(-Space.S, 0, -Space.S, 0)  # the words of a row stand below the title
-        rows.addWidget(self.list)
-        self.add_layout(rows)
+        self.add(self.list)
         self.body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
@@ -147,7 +144,9 @@ class Overview(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.M)
         layout.addWidget(self.opening)
-        layout.addWidget(Columns([self.todos, self.recent], [self.samples, self.audience], parent=self))
+        main = column_of([self.todos, self.recent], self)
+        side = column_of([self.samples, self.audience], self)
+        layout.addWidget(Columns([main, side], [5, 3], parent=self))
         layout.addStretch(1)
 
     def set_todos(self, todos: Sequence[Todo]) -> None:

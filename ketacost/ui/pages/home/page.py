@@ -23,6 +23,7 @@ from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Scroll
 
 _WIDEST = 1200
+_RECENT = 6
 
 
 class HomePage(Page):
@@ -110,7 +111,7 @@ class HomePage(Page):
         workspace = self.context.document.workspace
         samples = sample_clinic_count(workspace)
         self.overview.set_todos(what_needs_doing(workspace, self.context.today()))
-        self.overview.set_recent(recent_records(workspace))
+        self.overview.set_recent(recent_records(workspace, _RECENT))
         self.overview.samples.set_count(samples)
         self._actions[1].setEnabled(samples > 0)
 

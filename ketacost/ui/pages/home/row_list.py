@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -97,20 +97,13 @@ class RowList(QListView):
         place = at.data(_ROW_ROLE).place if at.isValid() else ""
         self._rows.set_rows(rows)
         self._fit()
-        for index, row in enumerate(rows):
-            if row.place == place:
-                self.setCurrentIndex(self._rows.index(index))
+        places = [row.place for row in rows]
+        if places:
+            self.setCurrentIndex(self._rows.index(places.index(place) if place in places else 0))
 
     def rows(self) -> list[Row]:
         """Give the rows as they are shown."""
         return [self._rows.index(row).data(_ROW_ROLE) for row in range(self._rows.rowCount())]
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if not self.currentIndex().isValid() and self._rows.rowCount():
-            self.setCurrentIndex(self._rows.index(0))
-        super().focusInEvent(event)
-        self.viewport().update()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -152,9 +145,7 @@ class _RowPainter(QStyledItemDelegate):
         state = option.state
         if not last:
             painter.setPen(QPen(theme.color("border"), 1))
-            painter.drawLine(
-                rect.left() + theme.px(Space.S), rect.bottom(), rect.right() - theme.px(Space.S), rect.bottom()
-            )
+            painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = rect.adjusted(1, 1, -1, -2)
         if state & QStyle.StateFlag.State_Selected and focused:
@@ -165,7 +156,7 @@ class _RowPainter(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("sunken"))
             painter.drawRoundedRect(box, theme.px(6), theme.px(6))
-        return rect.adjusted(theme.px(Space.S), 0, -theme.px(Space.S), 0)
+        return rect.adjusted(theme.px(Space.XS), 0, -theme.px(Space.XS), 0)
 
     def _paint_right(self, painter: QPainter, area: QRect, text: str) -> int:
         theme = current_theme()

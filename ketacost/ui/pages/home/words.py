@@ -82,10 +82,10 @@ def why(todo: Todo, formats: Formats) -> str:
     if todo.need is Need.QUOTE_ENDS:
         return _ends(todo.days or 0, day)
     return {
-        Need.QUOTE_ENDED: tr("Ran out on {day}. Revise it, or note what the patient decided."),
+        Need.QUOTE_ENDED: tr("Ran out on {day}. Revise it or close it."),
         Need.QUOTE_NOT_ISSUED: tr("Draft from {day}, not issued so far."),
         Need.LIST_OLD: tr("Prices from {day}, over a year old. Check them with the clinic."),
-        Need.LIST_UNDATED: tr("Prices without a date. Check them with the clinic and enter the day."),
+        Need.LIST_UNDATED: tr("Prices without a date. Check them with the clinic."),
         Need.LIST_AGEING: tr("Prices from {day}, over half a year old."),
     }[todo.need].format(day=day)
 

@@ -151,6 +151,6 @@ class QuoteEditing:
 def free_path(folder: Path, report: QuoteReport) -> Path:
     """Return a file name that says what it is and overwrites nothing."""
     stem = " ".join(part for part in (report.name, report.person.name) if part)
-    stem = _UNSAFE.sub(" ", stem).strip(" .")[:120] or "Quote"
+    stem = " ".join(_UNSAFE.sub(" ", stem).split()).strip(".")[:120] or "Quote"
     names: Sequence[str] = [stem, *(f"{stem} ({number})" for number in range(2, 1000))]
     return next(path for name in names if not (path := folder / f"{name}.xlsx").exists())

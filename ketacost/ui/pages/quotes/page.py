@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QSize, QStandardPaths
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ketacost.domain.errors import DomainError
@@ -307,7 +307,7 @@ class QuotesPage(Page):
         self._stack.addWidget(document)
         self._stack.addWidget(empty)
         self._outer = QHBoxLayout(self)
-        self._outer.setSpacing(Space.XL)
+        self._outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # see minimumSizeHint
         self._outer.addWidget(self.list)
         self._outer.addWidget(self._stack, 1)
         current_theme().follow(self, self._arrange, key="arrange")

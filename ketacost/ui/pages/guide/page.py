@@ -163,7 +163,7 @@ class GuidePage(Page):
 
     def _list_sections(self) -> None:
         ids = [section.id for section in self._found]
-        self.contents.blockSignals(True)  # noqa: FBT003  # Qt's own signature
+        self.contents.blockSignals(True)  # Qt's own signature
         self.contents.clear()
         for section in self._found:
             item = QListWidgetItem(section.title, self.contents)
@@ -172,7 +172,7 @@ class GuidePage(Page):
             self._shown = ids[0]
         if ids:
             self.contents.setCurrentRow(ids.index(self._shown), QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.contents.blockSignals(False)  # noqa: FBT003  # Qt's own signature
+        self.contents.blockSignals(False)  # Qt's own signature
         self.chooser.set_choices([(section.id, section.title) for section in self._found])
         self._nothing.setVisible(not ids)
         self._arrange()

@@ -221,6 +221,13 @@ class Words:
         """Name a service."""
         return self._reference.service_label(service)
 
+    def read_services(self, text: str) -> tuple[str, ...]:
+        """Return the services that a text names, by label or by id; other words make services of one's own."""
+        known = {entry.label.casefold(): entry.id for entry in self._reference.services}
+        named = [part.strip() for part in text.split(",") if part.strip()]
+        found = (known.get(name.casefold()) or re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") for name in named)
+        return tuple(dict.fromkeys(service for service in found if service))
+
     def section(self, section: str) -> str:
         """Name a section: a phase, or the text that somebody gave it."""
         return PHASES.get(section, section)

@@ -1,45 +1,64 @@
-"""Two panes side by side, that stack where the window is narrow: inputs with the answer beside, or over them."""
+"""Inputs with the answer beside them; where the window is narrow, the answer folds to a bar over them."""
 
-from PySide6.QtCore import QSize, Signal
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ketacost.ui.theme import Space, current_theme
-from ketacost.ui.widgets import Scroll
+from ketacost.ui.widgets import Button, Scroll
 
 NARROW = 1000
 """Below this width of the window the answer goes on top; in pixels before zoom."""
 
 SIDEBAR = 176
+INPUTS = 440
 
 
 class AnswerBeside(QWidget):
-    """Inputs left in a scrolling column, the answer right in another; under 1,000 pixels `brief` stands on top."""
+    """Inputs left in a scrolling column, the answer right in another.
+
+    In a narrow window `brief` stands on top in a bar, and its button turns from the inputs to the whole answer and back.
+    """
 
     narrowed = Signal(bool)
-    """The layout switched: the answer is now folded to its brief form, or whole again."""
 
     def __init__(self, inputs: QWidget, answer: QWidget, brief: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._narrow = False
+        self._narrow: bool | None = None
+        self._turned = False
         self.inputs = Scroll(inputs, self)
         self.answer = Scroll(answer, self)
-        self.brief = brief
-        brief.setParent(self)
-        brief.setVisible(False)
-        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
-        self._layout.addWidget(brief)
-        self._layout.addWidget(self.inputs, 2)
-        self._layout.addWidget(self.answer, 3)
+        self._bar = QWidget(self)
+        self._bar.setObjectName("answerBar")
+        self._bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.turn = Button("", parent=self._bar)
+        self.turn.clicked.connect(lambda: self.show_answer(turned=not self._turned))
+        self._bar_layout = QHBoxLayout(self._bar)
+        self._bar_layout.addWidget(brief, 1)
+        self._bar_layout.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignBottom)
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.inputs, 2)
+        below.addWidget(self.answer, 3)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar)
+        layout.addLayout(below, 1)
         current_theme().follow(self, self._arrange)
 
     @property
     def is_narrow(self) -> bool:
-        """Whether the answer is folded to its brief form."""
-        return self._narrow
+        """Whether the answer is folded to its bar."""
+        return bool(self._narrow)
+
+    def show_answer(self, *, turned: bool) -> None:
+        """In a narrow window, turn to the whole answer or back to the inputs."""
+        self._turned = turned
+        self._show()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -48,23 +67,37 @@ class AnswerBeside(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(current_theme().px(420), current_theme().px(320))
+        return QSize(current_theme().px(480), current_theme().px(320))
 
     def _arrange(self) -> None:
         theme = current_theme()
+        left, _top, right, _bottom = page_margins()
+        self._bar_layout.setContentsMargins(left, theme.px(Space.S), right, theme.px(Space.M))
         narrow = self.width() < theme.px(NARROW - SIDEBAR)
-        self.inputs.setMaximumWidth(16_777_215 if narrow else theme.px(460))
-        self.inputs.setMinimumWidth(theme.px(360))
-        if narrow == self._narrow:
-            return
-        self._narrow = narrow
-        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._layout.setDirection(direction)
-        self.brief.setVisible(narrow)
-        self.narrowed.emit(narrow)
+        least = max(theme.px(INPUTS), self.inputs.minimumSizeHint().width())
+        if narrow:
+            _free_width(self.inputs)
+        else:
+            self.inputs.setFixedWidth(least)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show()
+            self.narrowed.emit(narrow)
+
+    def _show(self) -> None:
+        narrow = bool(self._narrow)
+        self._bar.setVisible(narrow)
+        self.turn.setText(self.tr("Back to the inputs") if self._turned else self.tr("Show the whole answer"))
+        self.inputs.setVisible(not narrow or not self._turned)
+        self.answer.setVisible(not narrow or self._turned)
+
+
+def _free_width(widget: QWidget) -> None:
+    widget.setMinimumWidth(0)
+    widget.setMaximumWidth(16_777_215)
 
 
 def page_margins() -> tuple[int, int, int, int]:
     """Return the margins of a column on a page."""
     theme = current_theme()
-    return (theme.px(Space.XL), theme.px(Space.L), theme.px(Space.L), theme.px(Space.XL))
+    return (theme.px(Space.XL), theme.px(Space.L), theme.px(Space.XL), theme.px(Space.XL))

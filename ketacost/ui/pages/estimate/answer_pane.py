@@ -1,0 +1,126 @@
+"""The answer: what you pay, the ways to buy it, when, and why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ketacost.domain.estimates import Estimate
+from ketacost.domain.plans import EstimatePlan
+from ketacost.services.answers import Answer
+from ketacost.services.words import Headline as HeadlineWords
+from ketacost.ui.cards import Card
+from ketacost.ui.charts.models import Segment, StackedBar
+from ketacost.ui.charts.view import ChartView
+from ketacost.ui.context import Context
+from ketacost.ui.pages.estimate.lines_card import LinesCard
+from ketacost.ui.pages.estimate.visits_card import VisitsCard
+from ketacost.ui.pages.estimate.ways_card import WaysCard
+from ketacost.ui.pages.estimate.when_card import WhenCard
+from ketacost.ui.pages.estimate.words import tr
+from ketacost.ui.panes import page_margins
+from ketacost.ui.theme import Space, current_theme
+from ketacost.ui.widgets import Button, Headline, Label, Tone, clear_layout
+
+
+class AnswerPane(QWidget):
+    """Shows an answer, live. `quote_requested` and `export_requested` for its two actions."""
+
+    quote_requested = Signal()
+    export_requested = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.headline = Headline(self)
+        self.bar = ChartView(context.formats, parent=self)
+        self._notes = QVBoxLayout()
+        self._notes.setSpacing(Space.XS)
+        self._said: tuple[str, ...] = ()
+        self.problem = Label("", tone=Tone.BAD, wrap=True, parent=self)
+        self.make_quote = Button(tr("Make quote"), "primary", icon="quotes", parent=self)
+        self.export = Button(tr("Export workbook"), icon="export", parent=self)
+        self.ways = WaysCard(context, self)
+        self.when = WhenCard(context, self)
+        self.lines = LinesCard(context, self)
+        self.visits = VisitsCard(context, self)
+        self.make_quote.clicked.connect(self.quote_requested)
+        self.export.clicked.connect(self.export_requested)
+        self._layout = QVBoxLayout(self)
+        self._layout.addWidget(self._answer_card())
+        for card in (self.ways, self.when, self.lines, self.visits):
+            self._layout.addWidget(card)
+        self._layout.addStretch(1)
+        current_theme().follow(self, self._dress)
+
+    def show_answer(self, plan: EstimatePlan, answer: Answer) -> None:
+        """Show an answer, or what stands in its way; the inputs stay as they are."""
+        made = answer.estimate
+        self.problem.setVisible(answer.problem is not None)
+        for card in (self.ways, self.when, self.lines, self.visits, self.bar):
+            card.setVisible(made is not None)
+        self.make_quote.setEnabled(made is not None and bool(made.lines))
+        self.export.setEnabled(made is not None and bool(made.lines))
+        if answer.problem is not None:
+            self.problem.setText(self._context.words.error(answer.problem))
+            self.headline.set_answer(tr("You pay"), tr("not computed"))
+            self._show_notes(())
+        if made is not None:
+            self._show_estimate(plan, answer, made)
+
+    def words_of(self, answer: Answer) -> HeadlineWords | None:
+        """Return the headline's words, for the brief form of the answer."""
+        return self._context.words.headline(answer.estimate) if answer.estimate is not None else None
+
+    # Inside
+
+    def _answer_card(self) -> Card:
+        card = Card(parent=self)
+        card.add(self.headline)
+        card.add(self.problem)
+        card.add(self.bar)
+        card.add_layout(self._notes)
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        row.addWidget(self.make_quote)
+        row.addWidget(self.export)
+        row.addStretch(1)
+        card.add_layout(row)
+        self.problem.hide()
+        return card
+
+    def _show_estimate(self, plan: EstimatePlan, answer: Answer, made: Estimate) -> None:
+        said = self._context.words.headline(made)
+        self.headline.set_answer(said.lead, said.figure, said.until)
+        self.bar.set_chart(bar_of(made))
+        self.bar.setVisible(bool(made.lines))
+        self._show_notes(said.notes)
+        self.ways.show_answer(answer)
+        self.when.show_estimate(made)
+        self.lines.show_estimate(made)
+        self.visits.show_estimate(plan, made)
+
+    def _show_notes(self, notes: tuple[str, ...]) -> None:
+        if notes == self._said:
+            return
+        self._said = notes
+        clear_layout(self._notes)
+        for note in notes:
+            self._notes.addWidget(Label(note, "caption", tone=Tone.MUTED, wrap=True, parent=self))
+
+    def _dress(self) -> None:
+        left, top, right, bottom = page_margins()
+        self._layout.setContentsMargins(left // 3, top, right, bottom)
+        self._layout.setSpacing(current_theme().px(Space.L))
+
+
+def bar_of(made: Estimate) -> StackedBar:
+    """Return who pays what: the sure part, and the part that is open."""
+    total = made.total
+    open_part = 0 if total.high is None else max(0, total.high - total.low)
+    segments = [Segment(tr("you"), "patient", total.low)]
+    if open_part:
+        segments.append(Segment(tr("you, depending on what is open"), "unknown", open_part))
+    if total.high is None:
+        segments.append(Segment(tr("not known"), "unknown", max(1, total.low // 4)))
+    return StackedBar(tr("Who pays"), tuple(segments), made.currency)

@@ -1,0 +1,54 @@
+"""Which estimate is open: the list of them, a new one, its name, and what can be done with it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ketacost.domain.plans import EstimatePlan
+from ketacost.ui.forms import ChoiceField, TextField
+from ketacost.ui.pages.estimate.words import tr
+from ketacost.ui.theme import Space
+from ketacost.ui.widgets import Button, Label
+
+
+class Chooser(QWidget):
+    """Chooses among estimates and names the one that is open."""
+
+    opened = Signal(object)
+    created = Signal()
+    renamed = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list: ChoiceField[UUID] = ChoiceField()
+        self.list.set_name(tr("Estimate"))
+        label = Label(tr("Estimate"), "caption", parent=self)
+        label.setBuddy(self.list.combo)
+        self.name = TextField(longest=120, placeholder=tr("Name of this estimate"))
+        self.name.set_name(tr("Name of this estimate"))
+        self.new = Button(tr("New"), icon="add", tip=tr("New estimate (Ctrl+Shift+N)"), parent=self)
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        row.addWidget(self.list, 1)
+        row.addWidget(self.new)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.XS)
+        layout.addWidget(label)
+        layout.addLayout(row)
+        layout.addWidget(self.name)
+        self.list.committed.connect(self.opened)
+        self.new.clicked.connect(self.created)
+        self.name.committed.connect(lambda text: self.renamed.emit(text, True))
+
+    def show_plans(self, plans: list[tuple[UUID, EstimatePlan]], record: UUID | None) -> None:
+        """Show which estimates there are, and which one is open."""
+        self.list.set_choices([(one, plan.title or tr("Estimate without a name")) for one, plan in plans])
+        if record is not None:
+            self.list.set_value(record)
+            title = dict(plans)[record].title
+            if self.name.value() != title or not self.name.editor.hasFocus():
+                self.name.set_value(title)

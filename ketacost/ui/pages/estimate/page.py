@@ -1,0 +1,259 @@
+"""The Estimate page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from ketacost.domain.errors import DomainError
+from ketacost.domain.estimates import EstimateRequest
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.plans import EstimatePlan
+from ketacost.domain.purchases import PackagePurchase
+from ketacost.services.answers import Answer
+from ketacost.services.report import estimate_report
+from ketacost.ui.context import Context
+from ketacost.ui.pages.base import Page
+from ketacost.ui.pages.estimate.answer_pane import AnswerPane
+from ketacost.ui.pages.estimate.chooser import Chooser
+from ketacost.ui.pages.estimate.editing import PLACE, PlanEditor, changed, with_purchase
+from ketacost.ui.pages.estimate.extras_card import ExtrasCard
+from ketacost.ui.pages.estimate.paying_card import PayingCard
+from ketacost.ui.pages.estimate.prices_card import PricesCard
+from ketacost.ui.pages.estimate.treatment_card import TreatmentCard
+from ketacost.ui.pages.estimate.words import tr
+from ketacost.ui.pages.quotes.exporting import Exporter
+from ketacost.ui.panes import AnswerBeside, page_margins
+from ketacost.ui.theme import Space, current_theme
+from ketacost.ui.widgets import EmptyState, Headline
+
+FIRST_PRESET = "iv-mood"
+
+
+class EstimatePage(Page):
+    """Inputs left, the answer right; every edit is previewed while it is typed and kept as one named change."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.editor = PlanEditor(context, self)
+        self.chooser = Chooser(self)
+        self.treatment = TreatmentCard(context, self)
+        self.prices = PricesCard(context, self.editor, self)
+        self.extras = ExtrasCard(context, self)
+        self.paying = PayingCard(context, self)
+        self.answer = AnswerPane(context, self)
+        self.brief = Headline(self)
+        self.exporter = Exporter(context.write_workbook, self)
+        self._empty = EmptyState(
+            "estimate",
+            tr("What will it cost?"),
+            tr("Say what treatment you plan and what the clinic charges; the answer stands beside it."),
+            action=tr("New estimate"),
+            parent=self,
+        )
+        self._stack = QStackedLayout(self)
+        self.panes = AnswerBeside(self._inputs(), self.answer, self.brief, self)
+        self._stack.addWidget(self.panes)
+        self._stack.addWidget(self._empty)
+        self._actions = self._build_actions()
+        self._connect()
+        self._reload()
+
+    # Page
+
+    @override
+    def actions_for_menu(self) -> Sequence[QAction]:
+        return self._actions
+
+    @override
+    def shown(self) -> None:
+        self._reload()
+
+    @override
+    def show_place(self, place: str) -> None:
+        record, _, field = place.partition("/")
+        if record == "new":
+            self.new_estimate()
+            return
+        try:
+            self.editor.open(UUID(record))
+        except ValueError:
+            return
+        self._reload()
+        if field:
+            self._focus(field)
+
+    # Doing
+
+    def new_estimate(self) -> None:
+        """Start an estimate from the usual course."""
+        preset = self.context.reference.preset(FIRST_PRESET) or self.context.reference.presets[0]
+        course = preset.course(self.context.today())
+        request = EstimateRequest(course=course, fee_schedule=FeeSchedule())
+        plan = EstimatePlan(title=preset.label, preset=preset.id, request=request)
+        self.editor.create(plan, tr("New estimate"))
+        self._reload()
+        self.treatment.preset.setFocus()
+
+    def duplicate(self) -> None:
+        """Copy the estimate in sight, to change one thing and compare."""
+        plan = self.editor.plan
+        if plan is not None:
+            title = tr("{title} (copy)").format(title=plan.title) if plan.title else ""
+            self.editor.create(changed(plan, title=title, is_sample=False), tr("Duplicate estimate"))
+            self._reload()
+
+    def make_quote(self) -> None:
+        """Make a draft quote from the estimate in sight and open it."""
+        plan = self.editor.plan
+        if plan is None:
+            return
+        quote = self.context.document.attempt(lambda: self.context.quote_desk.draft_from(plan))
+        if quote is not None:
+            self.context.open_place(f"quotes/{quote.id}")
+
+    def export_workbook(self) -> None:
+        """Ask where, and write the estimate as a workbook."""
+        plan, answer = self.editor.plan, self.editor.answer
+        if plan is None or answer is None or answer.estimate is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Export workbook"), f"{plan.title or 'estimate'}.xlsx", tr("Excel workbooks (*.xlsx)")
+        )
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, path: Path) -> None:
+        """Write the estimate in sight as a workbook, off the window's thread."""
+        plan, answer = self.editor.plan, self.editor.answer
+        if plan is None or answer is None or answer.estimate is None:
+            return
+        context = self.context
+        try:
+            report = estimate_report(plan.request, answer.estimate, context.words, context.today(), title=plan.title)
+        except DomainError as problem:
+            context.tell(context.words.error(problem), "")
+            return
+        self.exporter.export(report, path)
+
+    # Inside
+
+    def _inputs(self) -> QWidget:
+        inputs = QWidget(self)
+        column = QVBoxLayout(inputs)
+        for widget in (self.chooser, self.treatment, self.prices, self.extras, self.paying):
+            column.addWidget(widget)
+        column.addStretch(1)
+
+        def dress() -> None:
+            left, top, right, bottom = page_margins()
+            column.setContentsMargins(left, top, right // 3, bottom)
+            column.setSpacing(current_theme().px(Space.L))
+
+        current_theme().follow(inputs, dress)
+        return inputs
+
+    def _build_actions(self) -> list[QAction]:
+        made = []
+        for text, do, keys in (
+            (tr("Make &quote"), self.make_quote, "Ctrl+Return"),
+            (tr("&Export workbook…"), self.export_workbook, "Ctrl+E"),
+            (tr("&New estimate"), self.new_estimate, ""),
+            (tr("&Duplicate estimate"), self.duplicate, "Ctrl+D"),
+            (tr("De&lete estimate"), self.editor.delete, ""),
+        ):
+            action = QAction(text, self)
+            if keys:
+                action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _checked=False, do=do: do())
+            self.addAction(action)
+            made.append(action)
+        return made
+
+    def _connect(self) -> None:
+        editor = self.editor
+        editor.plan_shown.connect(self._on_plan)
+        editor.answered.connect(self._on_answer)
+        for card in (self.treatment, self.prices, self.extras, self.paying, self.answer.visits):
+            card.edited.connect(self._on_edited)
+        self.chooser.opened.connect(self._on_opened)
+        self.chooser.created.connect(self.new_estimate)
+        self.chooser.renamed.connect(self._on_renamed)
+        self.answer.ways.chosen.connect(self._on_way)
+        self.answer.quote_requested.connect(self.make_quote)
+        self.answer.export_requested.connect(self.export_workbook)
+        self._empty.acted.connect(self.new_estimate)
+        self.context.document.changed.connect(self._on_changed)
+        self.exporter.written.connect(lambda path: self.context.tell(tr("The workbook is here:"), str(path)))
+        self.exporter.failed.connect(lambda _path, why: self.context.tell(tr("The workbook was not written."), why))
+
+    def _reload(self) -> None:
+        found = self.editor.reload()
+        self._stack.setCurrentWidget(self.panes if found else self._empty)
+        for action in self._actions:
+            action.setEnabled(found or action is self._actions[2])
+        self.chooser.show_plans(self.editor.plans(), self.editor.record)
+        plan = self.editor.plan
+        self.set_subtitle(plan.title if plan is not None and found else "")
+
+    def _on_opened(self, record: UUID) -> None:
+        self.editor.open(record)
+        self._reload()
+
+    def _on_changed(self, _records: object, _place: str) -> None:
+        if self.isVisible():
+            self._reload()
+
+    def _on_plan(self, plan: EstimatePlan) -> None:
+        for card in (self.treatment, self.prices, self.extras, self.paying):
+            card.show_plan(plan)
+
+    def _on_answer(self, answer: Answer) -> None:
+        plan = self.editor.plan
+        if plan is None:
+            return
+        self.answer.show_answer(plan, answer)
+        self.extras.show_estimate(answer.estimate)
+        said = self.answer.words_of(answer)
+        if said is not None:
+            self.brief.set_answer(said.lead, said.figure, said.until)
+
+    def _on_edited(self, label: str, plan: EstimatePlan, field: str, keep: bool) -> None:
+        if keep:
+            self.editor.commit(label, plan, field)
+            self._reload()
+        else:
+            self.editor.preview(plan)
+
+    def _on_renamed(self, title: str, keep: bool) -> None:
+        if self.editor.plan is not None and keep:
+            self.editor.commit(tr("Name {title}").format(title=title), changed(self.editor.plan, title=title), "title")
+            self._reload()
+
+    def _on_way(self, packages: tuple[PackagePurchase, ...] | None) -> None:
+        if self.editor.plan is not None:
+            label = tr("Another way to buy") if packages is not None else tr("Always the cheapest")
+            self.editor.commit(label, with_purchase(self.editor.plan, packages=packages), "ways")
+
+    def _focus(self, field: str) -> None:
+        head = field.partition(".")[0]
+        if head == "title":
+            self.chooser.name.setFocus()
+        elif head in {"list", "method", "prices", "package"}:
+            self.prices.focus_field(field)
+        elif head in {"kind", "count", "first_date"}:
+            self.paying.focus_field(field)
+        elif head in {"incidentals", "charges"}:
+            self.extras.focus_field(field)
+        elif head == "visits":
+            self.answer.visits.focus_field(field)
+        elif head != "ways":
+            self.treatment.focus_field(field)
+
+
+__all__ = ["PLACE", "EstimatePage"]

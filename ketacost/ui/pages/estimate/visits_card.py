@@ -1,0 +1,126 @@
+"""The visits of the course; each can be moved to another day, or left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ketacost.domain.courses import VisitOverride
+from ketacost.domain.estimates import DatedVisit, Estimate
+from ketacost.domain.plans import EstimatePlan
+from ketacost.services.formats import FormatError
+from ketacost.ui.cards import Card
+from ketacost.ui.context import Context
+from ketacost.ui.fields import FieldError
+from ketacost.ui.pages.estimate.editing import with_course
+from ketacost.ui.pages.estimate.words import phase_name, tr
+from ketacost.ui.tables import Column, Edit, Table
+from ketacost.ui.widgets import Button, Label, Tone
+
+MOST_ROWS = 12
+
+
+class VisitsCard(Card):
+    """Edits single visits; `edited(label, plan, field, keep)` carries the plan as it would be."""
+
+    edited = Signal(str, object, str, bool)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Visits"), foldable=True, parent=parent)
+        self._context = context
+        self._plan: EstimatePlan | None = None
+        words, formats = context.words, context.formats
+        self.table: Table[DatedVisit] = Table(
+            tr("Visits; a date can be edited"),
+            [
+                Column(
+                    tr("Date"),
+                    lambda row: formats.short_date(row.date) + (tr(" (moved)") if row.moved else ""),
+                    sort=lambda row: row.date,
+                    width=150,
+                    edit=Edit(lambda row: formats.short_date(row.date), self._move),
+                ),
+                Column(tr("Visit"), self._visit, stretch=True),
+                Column(tr("For"), lambda row: ", ".join(words.service(one) for one in row.services), width=120),
+            ],
+            key=lambda row: (row.phase_id, row.ordinal),
+            empty=tr("No visits yet"),
+        )
+        self.table.set_fitting(MOST_ROWS)
+        self.table.rejected.connect(self._on_rejected)
+        self.add(self.table)
+        self.problem = Label("", "caption", tone=Tone.BAD, wrap=True, parent=self)
+        self.problem.hide()
+        self.add(self.problem)
+        self.skip = Button(tr("Leave this visit out"), "quiet", parent=self)
+        self.reset = Button(tr("Put all visits back as planned"), "quiet", parent=self)
+        row = QHBoxLayout()
+        row.addWidget(self.skip)
+        row.addWidget(self.reset)
+        row.addStretch(1)
+        self.add_layout(row)
+        self.skip.clicked.connect(self._skip)
+        self.reset.clicked.connect(self._reset)
+        self.set_folded(True)
+
+    def show_estimate(self, plan: EstimatePlan, estimate: Estimate) -> None:
+        """Show the visits of an estimate."""
+        self._plan = plan
+        self.setVisible(bool(estimate.visits))
+        self.table.set_rows(estimate.visits)
+        overrides = plan.request.course.overrides if plan.request.course else ()
+        self.reset.setVisible(bool(overrides))
+        moved = sum(1 for one in overrides if not one.skipped)
+        skipped = len(overrides) - moved
+        parts = [tr("{n} visits").format(n=len(estimate.visits))]
+        parts += [tr("{n} moved").format(n=moved)] if moved else []
+        parts += [tr("{n} left out").format(n=skipped)] if skipped else []
+        self.set_summary(", ".join(parts))
+
+    def focus_field(self, _name: str) -> None:
+        """Put the keyboard on the visits."""
+        self.set_folded(False)
+        self.table.setFocus()
+
+    # Inside
+
+    def _visit(self, visit: DatedVisit) -> str:
+        course = self._plan.request.course if self._plan else None
+        names = {phase.id: phase_name(phase) for phase in (course.phases if course else ())}
+        return tr("{phase}, visit {n}").format(phase=names.get(visit.phase_id, visit.phase), n=visit.ordinal)
+
+    def _move(self, visit: DatedVisit, text: str) -> None:
+        try:
+            day = self._context.formats.parse_date(text)
+        except FormatError as error:
+            raise FieldError(tr("This is not a day. The visit stays where it is.")) from error
+        if day != visit.date:
+            self._override(visit, tr("Move visit to {day}").format(day=text), date=day)
+
+    def _skip(self) -> None:
+        visit = self.table.selected_row()
+        if visit is not None:
+            self._override(visit, tr("Leave a visit out"), skipped=True)
+
+    def _override(self, visit: DatedVisit, label: str, **how: dt.date | bool) -> None:
+        plan = self._plan
+        if plan is None or plan.request.course is None:
+            return
+        self.problem.hide()
+        values: dict[str, Any] = {"phase": visit.phase_id, "ordinal": visit.ordinal, **how}
+        others = tuple(
+            one for one in plan.request.course.overrides if (one.phase, one.ordinal) != (visit.phase_id, visit.ordinal)
+        )
+        moved = with_course(plan, overrides=(*others, VisitOverride.model_validate(values)))
+        self.edited.emit(label, moved, "visits", True)
+
+    def _reset(self) -> None:
+        if self._plan is not None:
+            self.edited.emit(tr("All visits as planned"), with_course(self._plan, overrides=()), "visits", True)
+
+    def _on_rejected(self, message: str) -> None:
+        self.problem.setText(message)
+        self.problem.show()

@@ -1,0 +1,125 @@
+"""The ways to buy the course, side by side; choosing one is kept."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
+
+from ketacost.domain.estimates import EstimateRequest
+from ketacost.domain.purchases import PackagePurchase
+from ketacost.domain.purchasing import Way
+from ketacost.services.answers import Answer
+from ketacost.ui.cards import Card
+from ketacost.ui.context import Context
+from ketacost.ui.pages.estimate.words import tr
+from ketacost.ui.theme import Space, current_theme
+from ketacost.ui.widgets import Badge, Button, Label, Tone
+
+MOST_WAYS = 6
+
+
+class WaysCard(Card):
+    """Shows the ways to buy; `chosen(packages)` carries the packages of one of them, or None for the cheapest."""
+
+    chosen = Signal(object)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Ways to buy"), parent=parent)
+        self._context = context
+        self._shown: Any = None
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self._on_clicked)
+        self._packages: list[tuple[PackagePurchase, ...]] = []
+        self._rows: list[tuple[QRadioButton, Label, QWidget, Label]] = []
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(Space.M)
+        self._grid.setVerticalSpacing(Space.S)
+        self._grid.setColumnStretch(0, 1)
+        self.add_layout(self._grid)
+        self.cheapest = Button(tr("Always take the cheapest"), "quiet", parent=self)
+        self.cheapest.clicked.connect(lambda: self.chosen.emit(None))
+        self.body.addWidget(self.cheapest, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show the ways of an answer; rows stay where only their figures change."""
+        ways = self._worth_showing(answer)
+        self.setVisible(len(ways) > 1)
+        names = _names(answer.request)
+        shape = [(way.purchase.packages, way.is_best) for way in ways]
+        if shape != self._shown:
+            self._shown = shape
+            self._build(ways)
+        self._packages = [way.purchase.packages or () for way in ways]
+        chosen = answer.estimate.purchase.packages if answer.estimate else None
+        for way, (radio, amount, _sign, note) in zip(ways, self._rows, strict=True):
+            words = self._context.words
+            text = words.way(way.purchase, names)
+            total = words.total(way.estimate)
+            radio.setText(text)
+            radio.setChecked(way.purchase.packages == chosen)
+            amount.setText(total)
+            note.setText(self._note(way))
+            note.setVisible(bool(note.text()))
+            radio.setAccessibleName(", ".join(part for part in (text, total, note.text()) if part))
+        self.cheapest.setVisible(answer.request.purchase.packages is not None)
+
+    # Inside
+
+    @staticmethod
+    def _worth_showing(answer: Answer) -> list[Way]:
+        chosen = answer.estimate.purchase.packages if answer.estimate else None
+        first = list(answer.ways[:MOST_WAYS])
+        singles = [way for way in answer.ways if not way.purchase.packages]
+        taken = [way for way in answer.ways if way.purchase.packages == chosen]
+        return first + [way for way in (*singles, *taken) if way not in first][:2]
+
+    def _note(self, way: Way) -> str:
+        words = self._context.words
+        currency = way.estimate.currency
+        notes = []
+        if way.difference:
+            notes.append(tr("+{more} more").format(more=words.formats.money(way.difference, currency)))
+        if way.worth_asking:
+            below = words.formats.money(way.worth_asking, currency)
+            notes.append(tr("cheaper if a visit costs under {below}: ask").format(below=below))
+        notes += [words.reason(note) for note in way.estimate.notes]
+        return " · ".join(notes)
+
+    def _build(self, ways: list[Way]) -> None:
+        for row in self._rows:
+            for widget in row:
+                self._grid.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+        self._rows = []
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+        for place, way in enumerate(ways):
+            radio = QRadioButton(self)
+            self._group.addButton(radio, place)
+            amount = Label("", parent=self)
+            amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            current_theme().follow(amount, partial(_set_figures, amount))
+            sign: QWidget = Badge(tr("Cheapest"), Tone.GOOD, parent=self) if way.is_best else Label("", parent=self)
+            note = Label("", "caption", tone=Tone.MUTED, wrap=True, parent=self)
+            note.setContentsMargins(current_theme().px(26), 0, 0, 0)
+            self._grid.addWidget(radio, 2 * place, 0)
+            self._grid.addWidget(sign, 2 * place, 1, Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(amount, 2 * place, 2)
+            self._grid.addWidget(note, 2 * place + 1, 0, 1, 3)
+            self._rows.append((radio, amount, sign, note))
+
+    def _on_clicked(self, place: int) -> None:
+        self.chosen.emit(self._packages[place])
+
+
+def _set_figures(label: Label) -> None:
+    label.setFont(current_theme().font(tabular=True))
+
+
+def _names(request: EstimateRequest) -> dict[str, str]:
+    packages = request.fee_schedule.packages if request.fee_schedule else ()
+    return {package.id: package.name for package in packages}

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from clinics_bench import TODAY, add_samples, editor, make_context, press, sample, type_cells
-from conftest import nameless, tab_ring
+from conftest import accessible_name, nameless, tab_ring
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -302,6 +302,33 @@ def test_every_widget_has_a_name_and_tab_never_gets_stuck(context: Context, page
     page.profile.show_tab(tab)
     assert nameless(page) == []
     assert len(tab_ring(page, page.directory.filter)) > 10
+
+
+def test_tab_goes_from_the_tabs_into_the_part_in_front(context: Context, qtbot: QtBot) -> None:
+    """Also inside a window that has more to tab to, although the parts are built later than that."""
+    add_samples(context)
+    window = QWidget()
+    qtbot.addWidget(window)
+    other = QPushButton("Something else", window)
+    page = ClinicsPage(context, window)
+    layout = QVBoxLayout(window)
+    layout.addWidget(page)
+    layout.addWidget(other)
+    window.resize(1260, 844)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    page.open_clinic(sample(context, "Example Harbor Clinic"))
+    for tab, first in (("prices", "Price list"), ("facts", "Facts"), ("clinic", "Name")):
+        page.profile.show_tab(tab)
+        page.profile.tabs.setFocus()
+        press(Qt.Key.Key_Tab)
+        at = QApplication.focusWidget()
+        assert at is not None
+        assert (at.accessibleName() or accessible_name(at, page)) == first
+        names = [accessible_name(widget, page) for widget in tab_ring(window, page.directory.filter)]
+        assert names[1] == "New clinic"
+        assert names.index("Clinics") < names.index("Parts of the profile") < names.index(first)
 
 
 @pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])

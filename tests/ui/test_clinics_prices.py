@@ -360,3 +360,15 @@ def test_the_source_of_the_row_in_front_stands_below_it(page: ClinicsPage) -> No
     fees.grid.setCurrentIndex(fees.model.index(1, 0))
     assert fees.grid.foot(1).startswith("Source: Kensho Wellbeing; published; date not known; https://")
     assert fees.grid.foot(0) == ""
+
+
+def test_the_page_scrolls_along_with_the_cursor(page: ClinicsPage, qtbot: QtBot) -> None:
+    page.resize(900, 500)
+    kensho = sample(page.context, "Kensho Wellbeing")
+    page.open_clinic(kensho)
+    page.profile.prices.tables["discounts"].model.type_in([(0, "size", "10%")])
+    place = page.context.document.undo_steps(1)[0].place
+    page.show_place(place.removeprefix("clinics/"))
+    discounts = page.profile.prices.tables["discounts"].grid
+    qtbot.waitUntil(lambda: not discounts.visibleRegion().isEmpty())
+    assert discounts.currentIndex().row() == 0

@@ -87,7 +87,7 @@ class AboutPane(QWidget):
         contact.add(form)
         routes = Card(self.tr("Routes"), parent=self)
         routes.add_layout(self._route_grid())
-        notes = Card(self.tr("Notes"), parent=self)
+        notes = Card(self.tr("Notes"))
         label = Label(self.tr("What else there is to know"), "caption", parent=notes)
         label.setBuddy(self.notes.area)
         self.notes.set_name(self.tr("Notes"))
@@ -111,7 +111,7 @@ class AboutPane(QWidget):
         return grid
 
     def _rows(self, name: str, kind: Any, add: str, nothing: str, field: str) -> RowsEditor:
-        editor = RowsEditor(name, kind, self._desk.words.source, add=add, nothing=nothing, parent=self)
+        editor = RowsEditor(name, kind, self._desk.words.source, add=add, nothing=nothing)
         editor.settled.connect(lambda outcome: self._on_rows(field, outcome))
         return editor
 

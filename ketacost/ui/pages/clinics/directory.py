@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from ketacost.ui.forms import SegmentedField
 from ketacost.ui.pages.clinics.desk import Entry, count_samples, shown
-from ketacost.ui.pages.clinics.directory_model import ENTRY_ROLE, DirectoryModel
+from ketacost.ui.pages.clinics.directory_model import ENTRY_ROLE, PRICE_COLUMN, DirectoryModel
 from ketacost.ui.theme import Space, TextSize, current_theme
 from ketacost.ui.widgets import Button, EmptyState, Label
 
@@ -50,7 +50,7 @@ class ClinicDelegate(QStyledItemDelegate):
         _write(painter, top, entry.clinic.name, TextSize.BODY, "text", strong=True)
         if entry.clinic.is_sample:
             below.setLeft(self._badge(painter, below))
-        _write(painter, below, entry.places, TextSize.CAPTION, "muted")
+        _write(painter, below, self._below(entry, option.widget), TextSize.CAPTION, "muted")
         painter.restore()
 
     @override
@@ -58,6 +58,12 @@ class ClinicDelegate(QStyledItemDelegate):
         entry = index.data(ENTRY_ROLE)
         width = QFontMetrics(current_theme().font(strong=True)).horizontalAdvance(entry.clinic.name)
         return QSize(width + current_theme().px(28), current_theme().px(ROW_PIXELS))
+
+    @staticmethod
+    def _below(entry: Entry, table: QWidget) -> str:
+        """Say where a clinic is, and what a session costs where its column had to give way."""
+        narrow = isinstance(table, QTableView) and table.isColumnHidden(PRICE_COLUMN)
+        return " · ".join(part for part in (entry.price if narrow else "", entry.places) if part)
 
     def _badge(self, painter: QPainter, room: QRect) -> int:
         theme, word = current_theme(), self.tr("sample")
@@ -115,7 +121,7 @@ class DirectoryTable(QTableView):
         theme = current_theme()
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW_PIXELS))
         widths = [self._width(at) for at in range(len(self.directory.columns))]
-        widths[0] = min(widths[0], theme.px(180))
+        widths[0] = min(widths[0], theme.px(220))
         room, kept = self.viewport().width() - widths[0], {0}
         for at in sorted(range(1, len(widths)), key=lambda at: -self.directory.columns[at].keep):
             if widths[at] > room:
@@ -166,18 +172,18 @@ class Directory(QWidget):
         self._entries: list[Entry] = []
         self._chosen: UUID | None = None
         self.model = DirectoryModel(self)
-        self.table = DirectoryTable(self.model, self)
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText(self.tr("Filter by name, place, route or person"))
         self.filter.setAccessibleName(self.tr("Filter clinics"))
         self.filter.setClearButtonEnabled(True)
+        self.new_button = Button(self.tr("New clinic"), "primary", icon="add", parent=self)
         self.which: SegmentedField[str] = SegmentedField(
             [("all", self.tr("All")), ("yours", self.tr("Yours")), ("samples", self.tr("Samples"))], self
         )
         self.which.set_name(self.tr("Which clinics"))
         self.count = Label("", "caption", parent=self)
-        self.new_button = Button(self.tr("New clinic"), "primary", icon="add", parent=self)
         self.remove_button = Button(self.tr("Remove sample data"), "quiet", parent=self)
+        self.table = DirectoryTable(self.model, self)
         self.empty = EmptyState(
             "clinics",
             self.tr("No clinic of your own yet"),

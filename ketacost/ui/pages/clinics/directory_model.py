@@ -21,6 +21,9 @@ Index = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 """The entry of a row."""
 
+PRICE_COLUMN = 2
+"""Which column says what a session costs."""
+
 
 @dataclass(frozen=True)
 class DirectoryColumn:

@@ -62,7 +62,7 @@ class FactsPane(QWidget):
         self.facts.load(fact_rows(model, self._desk.reference.fact_labels), fresh=fresh)
 
     def _rows(self, name: str, kind: RowKind, add: str, nothing: str) -> RowsEditor:
-        return RowsEditor(name, kind, self._desk.words.source, add=add, nothing=nothing, parent=self)
+        return RowsEditor(name, kind, self._desk.words.source, add=add, nothing=nothing)
 
     def _on_facts(self, outcome: Outcome) -> None:
         self._store(outcome.label, facts=facts_from(outcome.rows, self._clinic))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QCompleter,
     QHeaderView,
     QLineEdit,
+    QScrollArea,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -280,26 +281,48 @@ class Grid(QTableView):
         theme = current_theme()
         painter = QPainter(self.viewport())
         painter.setFont(theme.font(TextSize.CAPTION))
-        foot, side = theme.px(FOOT_PIXELS), theme.px(14)
+        foot = theme.px(FOOT_PIXELS)
         for row in range(self.grid.rowCount()):
             if not (words := self.foot(row)):
                 continue
-            bad = bool(self.grid.problem(row))
-            top = self.rowViewportPosition(row) + self.rowHeight(row) - foot - 1
-            left = theme.px(30 if bad else 11)
-            if bad:
-                painter.drawPixmap(theme.px(11), top + (foot - side) // 2, theme.pixmap("error", "bad", 14))
-            painter.setPen(theme.color("bad" if bad else "muted"))
-            room = QRect(left, top, self.viewport().width() - left - theme.px(8), foot)
-            cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
+            top = self.rowViewportPosition(row) + self.rowHeight(row) - foot
+            self._paint_foot(painter, QRect(0, top, self.viewport().width(), foot), words, self.grid.problem(row))
         painter.end()
+
+    def _paint_foot(self, painter: QPainter, strip: QRect, words: str, problem: str) -> None:
+        theme = current_theme()
+        painter.fillRect(strip, theme.color("surface"))
+        painter.setPen(theme.color("border"))
+        painter.drawLine(strip.bottomLeft(), strip.bottomRight())
+        left, side = theme.px(11), theme.px(14)
+        if problem:
+            painter.drawPixmap(left, strip.top() + (strip.height() - side) // 2, theme.pixmap("error", "bad", 14))
+            left += theme.px(19)
+        room = strip.adjusted(left, 0, -theme.px(8), 0)
+        painter.setPen(theme.color("bad" if problem else "muted"))
+        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
 
     @override
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if current.row() != previous.row():
             self._fit_rows()
+        self._show_in_page(current)
+
+    def _show_in_page(self, current: Index) -> None:
+        """Let the page scroll along: the table itself is as high as its rows."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is None or not current.isValid() or not self.isVisible():
+            return
+        row = QRect(0, self.rowViewportPosition(current.row()), 1, self.rowHeight(current.row()))
+        content = area.widget()
+        if content is None:
+            return
+        at = self.viewport().mapTo(content, row.center())
+        area.ensureVisible(0, at.y(), 0, current_theme().px(2 * ROW_PIXELS))
 
     def foot(self, row: int) -> str:
         """Say what stands below a row: what is wrong with it, else the source of the one that the cursor is on."""

@@ -100,7 +100,7 @@ class GridModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 told = self._alignment(column)
             case Qt.ItemDataRole.ForegroundRole:
-                told = current_theme().color("bad") if wrong else None
+                told = self._color(row, column, wrong)
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 told = self.source(row)
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -228,6 +228,12 @@ class GridModel(QAbstractTableModel):
         problem = self.sheet.lines[row].errors.get(column.name)
         said = f"{column.title}: {text}"
         return f"{said}. {problem}" if problem else said
+
+    def _color(self, row: int, column: Column, wrong: str) -> Any:
+        if wrong:
+            return current_theme().color("bad")
+        open_words = {tr("not known: ask"), tr("not known"), tr("not asked"), tr("not stated")}
+        return current_theme().color("muted") if self.sheet.text(row, column.name) in open_words else None
 
     @staticmethod
     def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -140,6 +140,7 @@ class PricesPane(QWidget):
         self.choice.set_name(self.tr("Price list"))
         row = QHBoxLayout()
         row.setSpacing(Space.S)
+        card.add_layout(row)  # at once: Tab follows the order in which widgets find their parent
         row.addWidget(label)
         row.addWidget(self.choice, 1)
         new = Button(self.tr("New list"), "quiet", icon="add", parent=card)
@@ -152,7 +153,6 @@ class PricesPane(QWidget):
         menu.addAction(self.tr("Delete this list"), self._on_delete)
         more.setMenu(menu)
         row.addWidget(more)
-        card.add_layout(row)
         form = Form(parent=card)
         self.fields["as_of"].set_width(14)
         titles = {"name": self.tr("Name"), "currency": self.tr("Currency"), "as_of": self.tr("Prices as of")}
@@ -250,8 +250,10 @@ class PricesPane(QWidget):
 
 def _first_line(content: QWidget) -> QHBoxLayout:
     """Return the line of fields of a form row, for a badge beside them."""
-    found = content.findChild(QHBoxLayout)
-    if found is None:
+    column = content.layout()
+    item = column.itemAt(0) if column is not None else None
+    line = item.layout() if item is not None else None
+    if not isinstance(line, QHBoxLayout):
         msg = "a form row has a line of fields"
-        raise LookupError(msg)
-    return found
+        raise TypeError(msg)
+    return line

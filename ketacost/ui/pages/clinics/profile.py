@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +19,7 @@ from ketacost.ui.widgets import Badge, Button, IconButton, Label, Scroll, Tone
 
 PRICES, FACTS, CLINIC = "prices", "facts", "clinic"
 TABS = (PRICES, FACTS, CLINIC)
+P = TypeVar("P", PricesPane, FactsPane, AboutPane)
 
 
 class Profile(QWidget):
@@ -36,22 +38,43 @@ class Profile(QWidget):
         self.summary = Label("", tone=Tone.MUTED, wrap=True, parent=self)
         self.back = Button(self.tr("‹ All clinics"), "quiet", parent=self)
         self.back.clicked.connect(self.closed)
+        self.more = IconButton("more", self.tr("More for this clinic"), parent=self)
+        self.more.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.more)
+        menu.addAction(self.tr("Duplicate this clinic"), self.duplicated.emit)
+        menu.addAction(self.tr("Delete this clinic"), self.deleted.emit)
+        self.more.setMenu(menu)
         self.close_button = IconButton("close", self.tr("Close this clinic (Esc)"), tint="muted", parent=self)
         self.close_button.clicked.connect(self.closed)
-        self.prices = PricesPane(desk)
-        self.facts = FactsPane(desk)
-        self.about = AboutPane(desk)
+        self._panes: dict[str, PricesPane | FactsPane | AboutPane] = {}
         self.tabs = QTabBar(self)
         self.tabs.setAccessibleName(self.tr("Parts of the profile"))
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self._stack = QStackedWidget(self)
+        self._holders: dict[str, QStackedWidget] = {}
         titles = {PRICES: self.tr("Prices"), FACTS: self.tr("Facts and reviews"), CLINIC: self.tr("Clinic")}
-        for key, pane in ((PRICES, self.prices), (FACTS, self.facts), (CLINIC, self.about)):
+        for key in TABS:
             self.tabs.addTab(titles[key])
-            self._stack.addWidget(Scroll(pane, self))
+            self._holders[key] = QStackedWidget(self._stack)
+            self._stack.addWidget(self._holders[key])
         self.tabs.currentChanged.connect(self._on_tab)
         self._lay_out()
+
+    @property
+    def prices(self) -> PricesPane:
+        """The part with the price lists."""
+        return self._pane(PRICES, PricesPane)
+
+    @property
+    def facts(self) -> FactsPane:
+        """The part with what is known."""
+        return self._pane(FACTS, FactsPane)
+
+    @property
+    def about(self) -> AboutPane:
+        """The part that says who the clinic is."""
+        return self._pane(CLINIC, AboutPane)
 
     def show_clinic(self, clinic: UUID) -> bool:
         """Show a clinic; return False where it is gone."""
@@ -77,18 +100,22 @@ class Profile(QWidget):
 
     # Within
 
+    def _pane(self, key: str, kind: type[P]) -> P:
+        """Give a part, built when it is first needed."""
+        pane = self._panes.get(key)
+        if not isinstance(pane, kind):
+            holder = self._holders[key]
+            pane = kind(self._desk, holder)
+            self._panes[key] = pane
+            holder.addWidget(Scroll(pane, holder))
+        return pane
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(Space.S)
         head.addWidget(self.name, 1)
         head.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
-        more = IconButton("more", self.tr("More for this clinic"), parent=self)
-        more.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(more)
-        menu.addAction(self.tr("Duplicate this clinic"), self.duplicated.emit)
-        menu.addAction(self.tr("Delete this clinic"), self.deleted.emit)
-        more.setMenu(menu)
-        head.addWidget(more)
+        head.addWidget(self.more)
         head.addWidget(self.close_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.L, Space.L, Space.S, 0)

@@ -75,15 +75,17 @@ class RowsEditor(QWidget):
             self.add_button.clicked.connect(self.begin_row)
             row.addWidget(self.add_button)
         groups = {column.group for column in self.model.columns}
-        for group, words in (
-            (Group.CONDITIONS, self.tr("More conditions")),
-            (Group.DETAILS, self.tr("Sources and notes")),
+        for group, words, less in (
+            (Group.CONDITIONS, self.tr("More conditions"), self.tr("Fewer conditions")),
+            (Group.DETAILS, self.tr("Sources and notes"), self.tr("Hide sources and notes")),
         ):
             if group in groups:
                 button = Button(words, "quiet", parent=self)
                 button.setCheckable(True)
                 button.setAccessibleName(self.tr("{words}: {name}").format(words=words, name=name))
-                button.toggled.connect(self._on_toggled)
+                button.toggled.connect(
+                    lambda on, button=button, texts=(words, less): self._on_toggled(button, texts[bool(on)])
+                )
                 self.toggles[group] = button
                 row.addWidget(button)
         row.addStretch(1)
@@ -112,7 +114,8 @@ class RowsEditor(QWidget):
             menu.addAction(action)
         return menu
 
-    def _on_toggled(self) -> None:
+    def _on_toggled(self, button: Button, words: str) -> None:
+        button.setText(words)
         self.grid.show_groups([group for group, button in self.toggles.items() if button.isChecked()])
 
     def _on_settled(self, outcome: Outcome) -> None:

@@ -20,7 +20,7 @@ INPUTS = 440
 class AnswerBeside(QWidget):
     """Inputs left in a scrolling column, the answer right in another.
 
-    In a narrow window `brief` stands on top in a bar, and its button turns from the inputs to the whole answer and back.
+    In a narrow window `brief` stands on top in a bar, and its button turns from the inputs to the answer and back.
     """
 
     narrowed = Signal(bool)

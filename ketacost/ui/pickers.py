@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCalendarWidget,
@@ -172,6 +173,7 @@ class SegmentedField(Field[V]):
             button.setCheckable(True)
             button.setAutoDefault(False)
             self._group.addButton(button, index)
+            current_theme().follow(button, partial(_fit_segment, button), key="width")
             layout.addWidget(button)
         self.setFocusProxy(self._group.button(0))
         self._group.button(0).setChecked(True)
@@ -191,6 +193,13 @@ class SegmentedField(Field[V]):
     def _on_clicked(self, index: int) -> None:
         self.previewed.emit(self._values[index])
         self._take(self._values[index])
+
+
+def _fit_segment(button: QPushButton) -> None:
+    """Leave room for the words in bold, which they are once they are chosen."""
+    theme = current_theme()
+    words = QFontMetrics(theme.font(strong=True)).horizontalAdvance(button.text())
+    button.setMinimumWidth(words + theme.px(30))
 
 
 class DateField(ParsedField[dt.date | None]):

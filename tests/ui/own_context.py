@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QEvent
+
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
 from ketacost.services.quoting import QuoteDesk
@@ -66,6 +68,7 @@ def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
         reopen=reopened.append,
     )
     yield Setting(context, opened, told, reopened)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the pages are closed and go first
     document.close()
     store.close()
 

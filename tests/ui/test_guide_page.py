@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import nameless
+from conftest import nameless, tab_ring
 from own_context import Setting, setting
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QPdfWriter
@@ -230,3 +230,15 @@ def test_it_changes_its_look_while_it_is_open(page: GuidePage, theme: Theme) -> 
 
 def labels(page: GuidePage) -> list[QLabel]:
     return page.findChildren(QLabel)
+
+
+def test_tab_goes_from_search_over_contents_to_the_sources(page: GuidePage, qtbot) -> None:
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.show_place("approved")
+    page.section.sources.set_folded(False)
+
+    ring = tab_ring(page, page.search)
+
+    assert ring[1] is page.contents
+    assert ring[3:] == [*page.section.links(), page.section.next]

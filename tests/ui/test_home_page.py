@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from conftest import nameless
+from conftest import nameless, tab_ring
 from own_context import TODAY, Setting, setting
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -237,3 +237,28 @@ def test_days_are_said_as_people_say_them(desk: Setting, home: Open) -> None:
     assert when(noon, TODAY, formats) == "Today"
     assert when(noon - dt.timedelta(days=1), TODAY, formats) == "Yesterday"
     assert when(noon - dt.timedelta(days=2), TODAY, formats) == formats.short_date(TODAY - dt.timedelta(days=2))
+
+
+def test_tab_goes_once_through_everything(desk: Setting, home: Open, qtbot) -> None:
+    add_samples(desk.workspace, load_samples())
+    draft(desk)
+    page = home()
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    overview = page.overview
+
+    ring = tab_ring(page, overview.opening.button)
+
+    wanted = [overview.todos.list, overview.recent.list, overview.samples.button, overview.audience.field.combo]
+    assert ring[1:] == wanted
+
+
+def test_a_page_that_is_gone_hears_nothing_more(desk: Setting, home: Open, qtbot) -> None:
+    page = home()
+    with qtbot.waitSignal(page.destroyed):
+        page.close()
+        page.deleteLater()
+
+    draft(desk)
+
+    assert desk.told == []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ketacost.domain.sources import Source
@@ -190,6 +191,14 @@ class SectionView(QWidget):
             line = SourceLine(source, source_day(source, self._formats), self._open, self.sources)
             self._lines.append(line)
             self.sources.add(line)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Let Tab go from the heading of the sources through the links to the next section."""
+        header = self.sources.findChild(QPushButton, "cardHeader")
+        stops = [header, *(line.link for line in self._lines), self.next]
+        for before, after in pairwise(stop for stop in stops if stop is not None):
+            QWidget.setTabOrder(before, after)
 
     def _open(self, address: str) -> None:
         QDesktopServices.openUrl(QUrl(address))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -36,7 +37,7 @@ class HomePage(Page):
         super().__init__(context, parent)
         self.title = self.tr("Home")
         self._audience = context.settings.audience
-        self._stale = True
+        self._shown_on: dt.date | None = None
         self.first_run = FirstRun(self)
         self.overview = Overview(context, self)
         self._stack = QStackedWidget(self)
@@ -54,7 +55,7 @@ class HomePage(Page):
 
     @override
     def shown(self) -> None:
-        if self._stale:
+        if self._shown_on != self.context.today():
             self._refresh()
 
     @override
@@ -107,7 +108,7 @@ class HomePage(Page):
             self.overview.audience.field.set_value(self._audience)
 
     def _refresh(self) -> None:
-        self._stale = False
+        self._shown_on = self.context.today()
         workspace = self.context.document.workspace
         samples = sample_clinic_count(workspace)
         self.overview.set_todos(what_needs_doing(workspace, self.context.today()))
@@ -116,7 +117,7 @@ class HomePage(Page):
         self._actions[1].setEnabled(samples > 0)
 
     def _on_changed(self, _records: object, _place: str) -> None:
-        self._stale = True
+        self._shown_on = None
         if self.isVisible():
             self._refresh()
 

@@ -66,7 +66,7 @@ class SampleDataCard(Card):
         self.add(self._words)
         for button in (self.add_button, self.remove_button):
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        context.document.changed.connect(lambda _records, _place: self._show())
+        context.document.changed.connect(self._on_changed)
         self._show()
 
     def _show(self) -> None:
@@ -78,6 +78,9 @@ class SampleDataCard(Card):
             "Published price lists and invented clinics, to try everything with. They are marked as samples."
         )
         self._words.setText(here.format(count=count) if count else gone)
+
+    def _on_changed(self, _records: object, _place: str) -> None:
+        self._show()
 
     def _on_add(self) -> None:
         document = self._context.document

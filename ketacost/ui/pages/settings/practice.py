@@ -43,7 +43,7 @@ class PracticeCard(Card):
         self._labels = {row.fields[0]: row.label.text() for row in self.form.rows}
         for name, field in self.fields.items():
             field.committed.connect(lambda value, name=name: self._keep(name, value))
-        context.document.changed.connect(lambda _records, _place: self.show_kept())
+        context.document.changed.connect(self._on_changed)
         self.show_kept()
 
     @property
@@ -57,6 +57,9 @@ class PracticeCard(Card):
         for name, field in self.fields.items():
             if field.value() != getattr(kept, name):
                 field.set_value(getattr(kept, name))
+
+    def _on_changed(self, _records: object, _place: str) -> None:
+        self.show_kept()
 
     def _build_form(self) -> Form:
         self.form = form = Form(label_width=LABELS, parent=self)
@@ -99,13 +102,13 @@ class PracticeCard(Card):
         if not npi or npi_check_digit_fits(npi):
             return ""
         if len(npi) != 10 or not npi.isdecimal():
-            return self.tr("An NPI has ten digits. It is kept as you typed it.")
-        return self.tr("The last digit does not fit the others: look for a slip. It is kept as you typed it.")
+            return self.tr("An NPI has ten digits. It is kept as typed.")
+        return self.tr("The last digit does not fit the others. It is kept as typed.")
 
     def _doubt_email(self, email: str) -> str:
         if not email or re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
             return ""
-        return self.tr("This does not look like an email address. It is kept as you typed it.")
+        return self.tr("This does not look like an email address. It is kept as typed.")
 
 
 class _WarnedText(TextField):

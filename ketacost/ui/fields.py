@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -76,8 +77,9 @@ class Field(QWidget, Generic[T]):
         theme.follow(self, put, key="width")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
+    @abstractmethod
     def _show(self, value: T) -> None:
-        raise NotImplementedError
+        """Put a value into the editor, silently."""
 
     def _take(self, value: T) -> None:
         """Commit a valid value if it is another than before."""

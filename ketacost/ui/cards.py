@@ -17,7 +17,7 @@ class Card(QFrame):
     def __init__(self, title: str = "", *, foldable: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._title = title
         self._folded = False
         self._header: QPushButton | None = None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from ketacost.services.settings import Theme as ThemeSetting
 from ketacost.ui.files import FileActions
 from ketacost.ui.pages.base import Page
+from ketacost.ui.pages.keeping import keep_settings
 from ketacost.ui.palette import Entry
 from ketacost.ui.theme import ThemeChoice
 
@@ -89,8 +90,8 @@ class Menus(QObject):
         ):
             action = self._add(themes, text, self._themer(choice))
             action.setCheckable(True)
-            action.setChecked(theme.choice is choice)
             group.addAction(action)
+            theme.follow(action, self._marker(action, choice), key="mark")
         self._add(self._view, self.tr("&Larger"), lambda: theme.zoom_step(1), QKeySequence.StandardKey.ZoomIn)
         self._add(self._view, self.tr("S&maller"), lambda: theme.zoom_step(-1), QKeySequence.StandardKey.ZoomOut)
         self._add(self._view, self.tr("&Normal size"), lambda: theme.set_zoom(1.0), "Ctrl+0")
@@ -113,12 +114,13 @@ class Menus(QObject):
 
     def _themer(self, choice: ThemeChoice) -> Callable[[], None]:
         def put() -> None:
-            context = self._window.context
-            context.theme.set_choice(choice)
-            kept = context.settings_store.load()
-            context.settings_store.save(kept.model_copy(update={"theme": ThemeSetting(choice.value)}))
+            self._window.context.theme.set_choice(choice)
+            keep_settings(self._window.context, theme=ThemeSetting(choice.value))
 
         return put
+
+    def _marker(self, action: QAction, choice: ThemeChoice) -> Callable[[], None]:
+        return lambda: action.setChecked(self._window.context.theme.choice is choice)
 
     def _show_history(self) -> None:
         document = self._window.context.document

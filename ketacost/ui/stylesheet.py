@@ -93,6 +93,7 @@ QToolButton[kind="field"]:focus { border: 2px solid $accent; min-height: ${px28}
 QPushButton[kind="segment"] { border-radius: 0; border-color: $control; margin-left: -1px; }
 QPushButton[kind="segment"]:checked { background: $soft; color: $accent; border-color: $accent;
   font-weight: 600; }
+QPushButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 ${px13}px; min-height: ${px28}px; }
 QPushButton#cardHeader { background: transparent; border: 2px solid transparent; color: $text;
   font-size: ${px15}px; font-weight: 600; text-align: left; padding: 0; min-height: ${px24}px; }
 QPushButton#cardHeader:hover { color: $accent; }

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ketacost.domain.comparison.pricing import Candidate, ComparedClinic, compare_one
 from ketacost.domain.comparison.reviews import ReviewPrior
@@ -143,8 +143,9 @@ def use_clinic(workspace: Workspace, plan: ComparisonPlan, entry: Entry) -> Reco
             "request": _with_list(request, here),
         }
     )
-    label = f"Estimate at {here.clinic.name}"
-    return workspace.commit(label, puts=[(found.id if found else None, ESTIMATE, after)], place="estimate/clinic")[0]
+    record = found.id if found is not None else uuid4()
+    label, place = f"Estimate at {here.clinic.name}", f"estimate/{record}/clinic"
+    return workspace.commit(label, puts=[(record, ESTIMATE, after)], place=place)[0]
 
 
 def _with_list(request: EstimateRequest, here: Candidate) -> EstimateRequest:

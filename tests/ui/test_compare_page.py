@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ketacost.domain.clinics import Clinic
@@ -26,7 +26,7 @@ from ketacost.ui.pages.compare import ComparePage
 from ketacost.ui.pages.compare.controls import CourseChoice
 from ketacost.ui.pages.compare.model import COLUMNS
 from ketacost.ui.theme import Theme, ThemeChoice
-from tests.ui.conftest import nameless
+from tests.ui.conftest import nameless, tab_ring
 from tests.ui.own_context import Setting, setting
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
@@ -70,6 +70,12 @@ def opened(here: Setting, qtbot: QtBot, width: int = 1240, height: int = 800) ->
     page.shown()
     qtbot.waitUntil(lambda: page.is_settled, timeout=20_000)
     return page
+
+
+def activate(window: QWidget, qtbot: QtBot) -> None:
+    """Let a window have the keyboard."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
 
 
 def shown(page: ComparePage, column: ColumnId = ColumnId.TOTAL) -> list[tuple[str, str]]:
@@ -331,3 +337,42 @@ def test_samples_in_both_themes_with_names_for_all_that_takes_the_keyboard(
     )
     page.controls.hide_samples.box.click()
     assert names(page) == []
+
+
+def test_tab_reaches_filters_list_and_panel_and_comes_back(here: Setting, qtbot: QtBot, four: dict[str, UUID]) -> None:
+    page = opened(here, qtbot)
+    page.open_clinic(four["Cheap"])
+    QApplication.processEvents()
+    activate(page, qtbot)
+    ring = tab_ring(page, page.controls.course.combo)
+    for stop in (page.controls.search.line, page.order.column.combo, page.table, page.panel.use_button):
+        assert stop in ring
+    assert ring.index(page.controls.search.line) < ring.index(page.table) < ring.index(page.panel.use_button)
+
+
+def test_a_place_opens_its_clinic(here: Setting, qtbot: QtBot, four: dict[str, UUID]) -> None:
+    page = opened(here, qtbot)
+    activate(page, qtbot)
+    page.show_place(str(four["From"]))
+    assert page.selected() is not None
+    assert page.selected().clinic.name == "From"
+    page.show_place("elsewhere")
+    assert page.table.hasFocus()
+
+
+def test_a_page_that_goes_while_it_prices_takes_its_work_with_it(
+    here: Setting, qtbot: QtBot, workspace: Workspace
+) -> None:
+    workspace.commit("Plan", [(None, kinds.ESTIMATE, six_infusions())])
+    for number in range(60):
+        add(workspace, f"Clinic {number:02}", 300 + number)
+    page = ComparePage(here.context)
+    page.show()
+    page.shown()
+    qtbot.waitUntil(lambda: page.prices.is_busy, timeout=20_000)
+    task = page.prices._task
+    assert task is not None
+    with qtbot.waitSignal(page.destroyed):
+        page.deleteLater()
+    assert task.token.is_cancelled
+    add(workspace, "Later", 1)  # nobody is left to hear of it

@@ -32,7 +32,8 @@ from ketacost.ui.pages.quotes import QuotesPage
 from ketacost.ui.pages.quotes.dialogs import DeclineDialog, NewQuoteDialog
 from ketacost.ui.pages.quotes.lines import Off
 from ketacost.ui.theme import Theme, ThemeChoice
-from tests.ui.conftest import nameless
+from ketacost.ui.window import MainWindow, PageSpec
+from tests.ui.conftest import nameless, tab_ring
 from tests.ui.own_context import Setting, setting
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
@@ -49,6 +50,12 @@ class Clock:
 
     def __call__(self) -> dt.date:
         return self.day
+
+
+def activate(window: QWidget, qtbot: QtBot) -> None:
+    """Let a window have the keyboard."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
 
 
 @dataclass
@@ -102,7 +109,7 @@ def bench(tmp_path: Path, qtbot: QtBot) -> Iterator[Bench]:
         page.resize(1240, 860)
         page.show()
         page.shown()
-        qtbot.waitActive(page)
+        activate(page, qtbot)
         yield Bench(replace(found, context=context), clock, page, page.export_folder)
 
 
@@ -112,11 +119,25 @@ def focused() -> QWidget:
     return found
 
 
-def dialog_of(bench: Bench, qtbot: QtBot) -> NewQuoteDialog:
-    qtbot.waitUntil(lambda: bench.page.findChild(NewQuoteDialog) is not None)
-    dialog = bench.page.findChild(NewQuoteDialog)
+def framed(bench: Bench, qtbot: QtBot) -> tuple[MainWindow, QuotesPage]:
+    """The page in the window, with the keyboard elsewhere."""
+    window = MainWindow(bench.setting.context, [PageSpec("quotes", "Quotes", "quotes", QuotesPage)], list)
+    qtbot.addWidget(window)
+    window.show()
+    window.show_page("quotes")
+    activate(window, qtbot)
+    window.sidebar.setFocus()
+    page = window.page
+    assert isinstance(page, QuotesPage)
+    page.export_folder = bench.folder
+    return window, page
+
+
+def dialog_of(page: QuotesPage, qtbot: QtBot) -> NewQuoteDialog:
+    qtbot.waitUntil(lambda: page.findChild(NewQuoteDialog) is not None)
+    dialog = page.findChild(NewQuoteDialog)
     assert isinstance(dialog, NewQuoteDialog)
-    qtbot.waitActive(dialog)
+    activate(dialog, qtbot)
     return dialog
 
 
@@ -127,37 +148,39 @@ def test_a_quote_is_made_and_handed_over_in_four_actions(bench: Bench, qtbot: Qt
     workspace = bench.workspace
     pat = Person(name="Pat Example", date_of_birth=dt.date(1980, 2, 29))
     kept = workspace.commit("Patient", [(None, kinds.PERSON, pat)])[0]
-    plan = EstimatePlan(title="IV for depression", request=six())
-    workspace.commit("Plan", [(None, kinds.ESTIMATE, plan)])
+    workspace.commit("Plan", [(None, kinds.ESTIMATE, EstimatePlan(title="IV for depression", request=six()))])
+    window, page = framed(bench, qtbot)
     actions = 0
 
-    qtbot.keyClick(bench.page, Qt.Key.Key_N, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_N, CTRL)
     actions += 1
-    dialog = dialog_of(bench, qtbot)
+    dialog = dialog_of(page, qtbot)
     qtbot.keyClicks(dialog.patient.line, "pat")
     qtbot.keyClick(dialog.patient.line, ENTER)
     actions += 1
     qtbot.keyClick(dialog.plans, ENTER)
     actions += 1
-    with qtbot.waitSignal(bench.page.exporter.written, timeout=10_000) as written:
-        qtbot.keyClick(bench.page, Qt.Key.Key_E, CTRL)
+    activate(window, qtbot)  # as a desktop does when a dialog closes
+    with qtbot.waitSignal(page.exporter.written, timeout=10_000) as written:
+        qtbot.keyClick(window, Qt.Key.Key_E, CTRL)
     actions += 1
 
     assert actions == 4
     assert written.args == [bench.folder / "Quote (draft) Pat Example.xlsx"]
-    assert bench.quote().person == pat
-    assert bench.quote().person_record == kept.id
+    assert page.record is not None
+    assert page.record.model.person == pat
+    assert page.record.model.person_record == kept.id
     book = openpyxl.load_workbook(written.args[0])
     shown = {str(cell.value) for row in book["Quote"].iter_rows() for cell in row}
     assert "Pat Example" in shown
-    assert bench.total() == "$2,400.00"
+    assert page.paper.totals.total.text() == "$2,400.00"
     assert any(str(bench.folder) in said for said in bench.setting.told)
 
 
 def test_a_new_patient_is_kept_and_the_quote_issued_at_once(bench: Bench, qtbot: QtBot) -> None:
     bench.workspace.commit("Plan", [(None, kinds.ESTIMATE, EstimatePlan(title="IV", request=six()))])
-    qtbot.keyClick(bench.page, Qt.Key.Key_N, CTRL)
-    dialog = dialog_of(bench, qtbot)
+    bench.page.show_place("new")
+    dialog = dialog_of(bench.page, qtbot)
     qtbot.keyClicks(dialog.patient.line, "Sam New")
     qtbot.keyClick(dialog.patient.line, ENTER)
     qtbot.keyClick(dialog.plans, ENTER, CTRL)
@@ -168,15 +191,16 @@ def test_a_new_patient_is_kept_and_the_quote_issued_at_once(bench: Bench, qtbot:
 
 def test_an_empty_quote_takes_lines_of_its_own(bench: Bench, qtbot: QtBot) -> None:
     bench.page.new_quote()
-    dialog = dialog_of(bench, qtbot)
+    dialog = dialog_of(bench.page, qtbot)
     qtbot.mouseClick(dialog.draft_button, Qt.MouseButton.LeftButton)
+    activate(bench.page, qtbot)
     qtbot.mouseClick(bench.page.paper.own.add_button, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(focused(), "Records from your doctor")
     row = bench.page.paper.own.rows[0]
-    row.price.setFocus()
+    row.price.line.setFocus()
     qtbot.keyClicks(row.price.line, "138.66")
     row.more.click()
-    row.tax.setFocus()
+    row.tax.line.setFocus()
     qtbot.keyClicks(row.tax.line, "19")
     qtbot.keyClick(row.tax.line, ENTER)
     (charge,) = bench.quote().request.charges
@@ -196,7 +220,7 @@ def test_the_total_follows_while_a_price_is_typed_and_is_stored_on_leaving(bench
     charge = TypedCharge(text="Ride", unit_price=Price.exact(10))
     bench.page.open_quote(bench.make(charges=[charge]).id)
     row = bench.page.paper.own.rows[0]
-    row.price.setFocus()
+    row.price.line.setFocus()
     row.price.line.selectAll()
     qtbot.keyClicks(row.price.line, "100")
     assert bench.total() == "$2,500.00"
@@ -340,7 +364,7 @@ def test_a_decline_asks_for_the_reason_and_shows_it(bench: Bench, qtbot: QtBot) 
     qtbot.mouseClick(bench.page.bar.decline_button, Qt.MouseButton.LeftButton)
     dialog = bench.page.findChild(DeclineDialog)
     assert isinstance(dialog, DeclineDialog)
-    qtbot.waitActive(dialog)
+    activate(dialog, qtbot)
     qtbot.keyClicks(dialog.reason.line, "Too far to drive")
     qtbot.keyClick(dialog.reason.line, ENTER)
     assert bench.quote().decline_reason == "Too far to drive"
@@ -454,10 +478,21 @@ def test_both_themes_and_names_for_all_that_takes_the_keyboard(
     bench.page.paper.own.rows[0].more.click()
     assert nameless(bench.page) == []
     bench.page.new_quote()
-    dialog = dialog_of(bench, qtbot)
+    dialog = dialog_of(bench.page, qtbot)
     assert nameless(dialog) == []
     dialog.reject()
     bench.page.issue()
     assert nameless(bench.page) == []
     assert not bench.page.grab().isNull()
     assert bench.page.paper.head.issuer.text() == "My clinic"
+
+
+def test_tab_reaches_list_and_document_and_comes_back(bench: Bench) -> None:
+    bench.page.open_quote(bench.make(charges=[TypedCharge(text="Ride", unit_price=Price.exact(10))]).id)
+    QApplication.processEvents()
+    paper, row = bench.page.paper, bench.page.paper.own.rows[0]
+    ring = tab_ring(bench.page, bench.page.list.search.line)
+    order = [bench.page.list.view, paper.patient.name.line, paper.title.line, row.text.line, row.price.line]
+    places = [ring.index(stop) for stop in [*order, paper.own.add_button, paper.valid_days.line, paper.notes.area]]
+    assert places == sorted(places)
+    assert bench.page.bar.export_button in ring

@@ -99,7 +99,7 @@ class Controls(Card):
         """Show the day on which the course starts; an estimate's is fixed here."""
         if day is not None:
             self.start.set_value(day)
-        self.start.editor.setEnabled(not fixed)
+        self.start.setEnabled(not fixed)
 
     # Inside
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -22,8 +23,8 @@ from ketacost.ui.pages.compare.model import ComparisonModel
 from ketacost.ui.pages.compare.panel import ClinicPanel
 from ketacost.ui.pages.compare.plans import PLACE, ComparisonDesk
 from ketacost.ui.pages.compare.pricing import PriceKeeper
-from ketacost.ui.pages.compare.reading import ReadAhead
 from ketacost.ui.pages.compare.table import ComparisonTable
+from ketacost.ui.read_ahead import ReadAhead
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Button, EmptyState, Label, Tone, announce
 
@@ -79,6 +80,8 @@ class ComparePage(Page):
         self.panel = ClinicPanel(context.words, context.reference.fact_labels, self)
         self.progress = ProgressLine(self)
         self.panel.hide()
+        self._use = QAction(self.tr("Use this clinic in the estimate"), self)
+        self._use.setEnabled(False)
         self._lay_out()
         self._connect()
         self._actions = self._make_actions()
@@ -104,6 +107,8 @@ class ComparePage(Page):
     @override
     def show_place(self, place: str) -> None:
         self.shown()
+        with suppress(ValueError):
+            self.open_clinic(UUID(place))
         self.table.setFocus()
 
     # Showing
@@ -187,6 +192,7 @@ class ComparePage(Page):
     def _show_panel(self) -> None:
         row = self.selected()
         self.panel.setVisible(row is not None)
+        self._use.setEnabled(row is not None)
         if row is not None:
             answer: Answer | None = None
             if row.standing is Standing.PRICED and row.entry.candidate.schedule is not None:
@@ -268,14 +274,13 @@ class ComparePage(Page):
         self.table.setFocus()
 
     def _make_actions(self) -> list[QAction]:
-        use = QAction(self.tr("Use this clinic in the estimate"), self)
-        use.triggered.connect(self.use_selected)
+        self._use.triggered.connect(self.use_selected)
         find = QAction(self.tr("Find a clinic in the comparison"), self)
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
         find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.triggered.connect(self.controls.search.setFocus)
         self.addAction(find)
-        return [use, find]
+        return [self._use, find]
 
     def _lay_out(self) -> None:
         empty = EmptyState(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -62,6 +63,10 @@ class DiscountFields(QWidget):
         self.percent.committed.connect(lambda _value: self.changed.emit())
         self.amount.committed.connect(lambda _value: self.changed.emit())
 
+    def fields(self) -> tuple[Field, ...]:
+        """Give its fields."""
+        return self.kind, self.percent, self.amount
+
     def set_currency(self, currency: str) -> None:
         """Read amounts in another currency."""
         self.amount.set_currency(currency)
@@ -111,9 +116,9 @@ class OwnLine(QWidget):
     def __init__(self, number: int, formats: Formats, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._charge: TypedCharge | None = None
-        self.text = TextField(required=True)
-        self.quantity = DecimalField(formats, minimum=Decimal(0), maximum=MOST_QUANTITY)
-        self.price = MoneyField(formats, currency)
+        self.text = TextField(required=True, parent=self)
+        self.quantity = DecimalField(formats, minimum=Decimal(0), maximum=MOST_QUANTITY, parent=self)
+        self.price = MoneyField(formats, currency, parent=self)
         self.amount = Label("", parent=self)
         self.amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.more = IconButton("more", self.tr("Discount, tax and day of line {n}").format(n=number), parent=self)
@@ -128,6 +133,10 @@ class OwnLine(QWidget):
         self.problem.hide()
         self._name(number)
         self._lay_out()
+        own: tuple[Field, ...] = (self.text, self.quantity, self.price, self.tax, self.inside, self.day)
+        for field in own + self.discount.fields():
+            # Else Tab also stops where the field itself stands in Qt's chain, which `stops` does not move.
+            field.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes None: no proxy
         self._connect()
 
     def set_currency(self, currency: str) -> None:
@@ -153,6 +162,20 @@ class OwnLine(QWidget):
     def set_amount(self, amount: str) -> None:
         """Show what the line comes to while it is typed."""
         self.amount.setText(amount)
+
+    def stops(self) -> list[QWidget]:
+        """Give what Tab visits, in order."""
+        off = self.discount
+        first = [self.text.line, self.quantity.line, self.price.line, self.more, self.remove]
+        return [
+            *first,
+            off.kind.combo,
+            off.percent.line,
+            off.amount.line,
+            self.day.line,
+            self.tax.line,
+            self.inside.combo,
+        ]
 
     # Inside
 
@@ -253,9 +276,9 @@ class OwnLines(QWidget):
     changed = Signal(str, object)
     previewed = Signal(object)
 
-    def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
+    def __init__(self, formats: Formats, after: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._formats = formats
+        self._formats, self._after = formats, after
         self._charges: tuple[TypedCharge, ...] = ()
         self.rows: list[OwnLine] = []
         self.add_button = Button(self.tr("Add a line of your own"), "quiet", icon="add", parent=self)
@@ -271,6 +294,7 @@ class OwnLines(QWidget):
     def set_lines(self, charges: tuple[TypedCharge, ...], amounts: Sequence[str], currency: str) -> None:
         """Show lines; rows that are there stay, so that the keyboard stays where it is."""
         self._charges = charges
+        before = len(self.rows)
         while len(self.rows) > len(charges):
             row = self.rows.pop()
             self._rows.removeWidget(row)
@@ -281,6 +305,14 @@ class OwnLines(QWidget):
         for row, charge, amount in zip(self.rows, charges, amounts, strict=True):
             row.set_currency(currency)
             row.set_charge(charge, amount)
+        if len(self.rows) > before:
+            self._chain()
+
+    def _chain(self) -> None:
+        """Let Tab go through the lines in order where they stand, and then to the button below them."""
+        stops = [self._after, *(stop for row in self.rows for stop in row.stops()), self.add_button]
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def set_amounts(self, amounts: Sequence[str]) -> None:
         """Show what the lines come to while one is typed."""

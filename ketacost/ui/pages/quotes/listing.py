@@ -157,8 +157,8 @@ class QuoteList(QWidget):
         self._all: list[QuoteEntry] = []
         self._silent = False
         self.model = QuoteListModel(self)
-        self.search = TextField(placeholder=self.tr("Number, patient or title"))
-        self.stage: ChoiceField[Stage | None] = ChoiceField([(None, self.tr("All quotes")), *STAGES.items()])
+        self.search = TextField(placeholder=self.tr("Number, patient or title"), parent=self)
+        self.stage: ChoiceField[Stage | None] = ChoiceField([(None, self.tr("All quotes")), *STAGES.items()], self)
         self.new_button = Button(self.tr("New"), icon="add", tip=self.tr("New quote (Ctrl+N)"), parent=self)
         self.new_button.setAccessibleName(self.tr("New quote"))
         self.view = QListView(self)
@@ -230,6 +230,3 @@ class QuoteList(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.none, 1, Qt.AlignmentFlag.AlignTop)
-        self.setTabOrder(self.search.line, self.stage.combo)
-        self.setTabOrder(self.stage.combo, self.new_button)
-        self.setTabOrder(self.new_button, self.view)

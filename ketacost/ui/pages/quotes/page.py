@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from ketacost.domain.errors import DomainError
 from ketacost.domain.quotes import Quote, QuoteState
+from ketacost.services.kinds import QUOTE
 from ketacost.services.quote_list import QuoteEntry, stage_of
 from ketacost.services.quote_rows import QuoteSheet
 from ketacost.services.records import Record
@@ -24,6 +25,7 @@ from ketacost.ui.pages.quotes.exporting import Exporter
 from ketacost.ui.pages.quotes.listing import QuoteList
 from ketacost.ui.pages.quotes.paper import QuotePaper
 from ketacost.ui.pages.quotes.toolbar import QuoteActions, QuoteBar, connect_all
+from ketacost.ui.read_ahead import ReadAhead
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import EmptyState, Scroll
 
@@ -45,6 +47,7 @@ class QuotesPage(Page):
         self.export_folder = Path(
             QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
         )
+        self.reading = ReadAhead(self)
         self.actions_here = QuoteActions(self)
         self.list = QuoteList(self)
         self.bar = QuoteBar(self.actions_here, self)
@@ -64,8 +67,8 @@ class QuotesPage(Page):
 
     @override
     def shown(self) -> None:
-        if self._stale:
-            self.refresh()
+        if self._stale and not self.reading.is_busy:
+            self.reading.start(self.context.document.list(QUOTE))
 
     @override
     def show_place(self, place: str) -> None:
@@ -251,7 +254,7 @@ class QuotesPage(Page):
         self.list.view.setFocus()
 
     def _on_changed(self, _records: object, _place: str) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self._stale:
             self.refresh()
         else:
             self._stale = True
@@ -268,7 +271,6 @@ class QuotesPage(Page):
         connect_all(
             {
                 actions.export: self.export,
-                actions.new: self.new_quote,
                 actions.issue: self.issue,
                 actions.accept: self.accept,
                 actions.decline: self.decline,
@@ -278,6 +280,7 @@ class QuotesPage(Page):
                 actions.delete: self.delete,
             }
         )
+        self.reading.finished.connect(self.refresh)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(self._on_opened)
         self.list.new_wanted.connect(self.new_quote)

@@ -32,10 +32,10 @@ class PatientFields(QWidget):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = TextField(placeholder=self.tr("Name"))
-        self.born = DateField(context.formats, optional=True, latest=context.today())
-        self.email = TextField()
-        self.phone = TextField()
+        self.name = TextField(placeholder=self.tr("Name"), parent=self)
+        self.born = DateField(context.formats, optional=True, latest=context.today(), parent=self)
+        self.email = TextField(parent=self)
+        self.phone = TextField(parent=self)
         self.choose = Button(self.tr("Choose a patient"), "quiet", icon="person", parent=self)
         self.keep = Button(self.tr("Keep for next time"), "quiet", icon="add", parent=self)
         form = Form(label_width=84, parent=self)
@@ -78,17 +78,17 @@ class QuotePaper(QFrame):
         self.head = HeadBlock(self)
         self.patient = PatientFields(context, self)
         self.person = Label("", wrap=True, parent=self)
-        self.title = TextField(placeholder=self.tr("What the quote is for"))
+        self.title = TextField(placeholder=self.tr("What the quote is for"), parent=self)
         self._title_form = Form(label_width=84, parent=self)
         self._title_form.add(self.tr("Title"), self.title)
         self.title_text = Label("", "card-title", wrap=True, parent=self)
         self.lines = LinesBlock(self)
         self.own_title = Label(self.tr("Own lines").upper(), "section", parent=self)
-        self.own = OwnLines(formats, self)
+        self.own = OwnLines(formats, self.title.line, self)
         self.discount = DiscountFields(formats, "USD", self.tr("Discount on the whole quote"), self)
         self.totals = TotalsBlock(self)
         self.problem = Label("", tone=Tone.BAD, wrap=True, parent=self)
-        self.valid_days = IntegerField(formats, minimum=1, maximum=730)
+        self.valid_days = IntegerField(formats, minimum=1, maximum=730, parent=self)
         self.validity = Label("", wrap=True, parent=self)
         self.notes = MultilineField(placeholder=self.tr("Notes for the patient"), parent=self)
         self.notes_text = Label("", wrap=True, parent=self)
@@ -130,7 +130,7 @@ class QuotePaper(QFrame):
             "discount": self.discount.kind,
         }
         if field == "lines" and self.own.rows:
-            self.own.rows[-1].text.setFocus()
+            self.own.rows[-1].text.line.setFocus()
         else:
             fields.get(field, self.title).setFocus()
 

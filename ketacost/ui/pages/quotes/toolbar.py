@@ -16,13 +16,12 @@ from ketacost.ui.widgets import Badge, Button, IconButton, Label, clear_layout
 
 
 class QuoteActions(QObject):
-    """Every action of the page, in the order of the menu."""
+    """Every action on the quote in view, in the order of the menu; a new one is made from the File menu (Ctrl+N)."""
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
         self._page = page
         self.export = self._add(self.tr("Export workbook"), "Ctrl+E", "export")
-        self.new = self._add(self.tr("New quote…"), "Ctrl+N", "add")
         self.issue = self._add(self.tr("Issue"), "Ctrl+Shift+Return", "check")
         self.accept = self._add(self.tr("Mark as accepted"))
         self.decline = self._add(self.tr("Mark as declined…"))
@@ -35,7 +34,6 @@ class QuoteActions(QObject):
         """Return the actions, the primary one first."""
         return [
             self.export,
-            self.new,
             self.issue,
             self.accept,
             self.decline,

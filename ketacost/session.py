@@ -5,7 +5,7 @@ import getpass
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from ketacost.services import kinds
@@ -26,9 +26,15 @@ from ketacost.ui.context import Context
 from ketacost.ui.document import Document
 from ketacost.ui.errors import BugReporter, start_log
 from ketacost.ui.lookup import record_entries
+from ketacost.ui.one_window import Doorbell, raise_other
 from ketacost.ui.pages.base import Page
 from ketacost.ui.theme import Theme, ThemeChoice
 from ketacost.ui.window import MainWindow, PageSpec
+
+_GONE = (
+    "The database is not there any more.",
+    "Bring its disk or folder back and try again, or open another database. Nothing new is made in its place.",
+)
 
 
 def start_application(argv: Sequence[str]) -> tuple[QApplication, Theme]:
@@ -41,6 +47,11 @@ def start_application(argv: Sequence[str]) -> tuple[QApplication, Theme]:
     start_log(log_folder())
     BugReporter(application).install()
     return application, Theme(application, ThemeChoice(settings.theme.value), settings.zoom / 100)
+
+
+def other_window_raised() -> bool:
+    """Bring up the window that has this person's database open already; False where there is none."""
+    return raise_other(database_file(SettingsFile(settings_file()).load().database))
 
 
 class Session:
@@ -59,26 +70,31 @@ class Session:
     def open(self) -> bool:
         """Open the database and show the window; False where the person gave up on a database that cannot be opened."""
         settings = self._settings_store.load()
-        store = self._open_store(database_file(settings.database))
+        store = self._open_store(settings.database)
         if store is None:
             return False
         self._store = store
         workspace = Workspace(store, kinds.ALL)
-        if not store.recent_changes(1) and not settings.sample_data_dismissed:
-            add_samples(workspace, load_samples())
+        problem = self._first_samples(workspace, settings)
         self.window = self._window(workspace, settings)
+        self._doorbell = Doorbell(store.path, self.window)
         self.window.show_page(
             settings.last_page if settings.last_page in {spec.name for spec in page_specs()} else "home"
         )
+        if problem is not None:
+            self.window.warn(*trouble(problem))
+        if store.path != database_file(settings.database):
+            self._keep(database=store.path)
         self.window.show()
         return True
 
     def close(self) -> bool:
         """Put everything away; True where another database is to be opened now."""
         self._keep(last_page=self.window.place or "home", zoom=round(self._theme.zoom * 100))
+        self._doorbell.close()
         self.window.context.document.close()
         self.window.deleteLater()
-        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # outside a loop nothing else does
         self._store.close()
         return self._again
 
@@ -97,7 +113,7 @@ class Session:
             write_workbook=self._write_workbook,
             samples=load_samples,
             today=self._today,
-            database=database_file(settings.database),
+            database=self._store.path,
             open_place=self._open_place,
             tell=self._tell,
             save_copy=self._store.save_copy,
@@ -107,20 +123,28 @@ class Session:
         document.setParent(window)
         return window
 
-    def _open_store(self, path: Path) -> SqliteStore | None:
-        while True:
+    def _first_samples(self, workspace: Workspace, settings: Settings) -> StoreProblem | None:
+        if workspace.undo_label is None and not settings.sample_data_dismissed and not self._store.recent_changes(1):
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                return SqliteStore.open(path, author=_author())
+                add_samples(workspace, load_samples())
             except StoreProblem as problem:
-                what, todo = trouble(problem)
-            except OSError:
-                what, todo = "The folder for your data cannot be made.", "Check the rights of its folder."
-            chosen = _ask_for_another(what, todo, path)
-            if chosen is None:
+                return problem
+        return None
+
+    def _open_store(self, chosen: Path | None) -> SqliteStore | None:
+        path = database_file(chosen)
+        while True:
+            if chosen is not None and not path.exists():
+                what, todo = _GONE
+            else:
+                try:
+                    return SqliteStore.open(path, author=_author())
+                except StoreProblem as problem:
+                    what, todo = trouble(problem)
+            other = _ask_for_another(what, todo, path)
+            if other is None:
                 return None
-            path = chosen
-            self._keep(database=path)
+            path = other
 
     def _open_place(self, place: str) -> None:
         self.window.open_place(place)
@@ -129,9 +153,14 @@ class Session:
         self.window.tell(what, todo)
 
     def _reopen(self, path: Path) -> None:
-        self._keep(database=path)
-        self._again = True
-        self.window.close()
+        try:
+            SqliteStore.open(path).close()
+        except StoreProblem as problem:  # what is open stays open
+            self.window.warn(*trouble(problem))
+            return
+        if self.window.close():
+            self._keep(database=path)
+            self._again = True
 
     def _keep(self, **changes: object) -> None:
         try:
@@ -208,9 +237,12 @@ def _ask_for_another(what: str, todo: str, path: Path) -> Path | None:
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(what)
     box.setInformativeText(f"{todo}\n\n{path}")
-    other = box.addButton(QCoreApplication.translate("Session", "&Open another…"), QMessageBox.ButtonRole.AcceptRole)
+    again = box.addButton(QCoreApplication.translate("Session", "&Try again"), QMessageBox.ButtonRole.AcceptRole)
+    other = box.addButton(QCoreApplication.translate("Session", "&Open another…"), QMessageBox.ButtonRole.ActionRole)
     box.addButton(QMessageBox.StandardButton.Close)
     box.exec()
+    if box.clickedButton() is again:
+        return path
     if box.clickedButton() is not other:
         return None
     name, _ = QFileDialog.getOpenFileName(None, "ketacost", str(path.parent), "ketacost (*.db)")

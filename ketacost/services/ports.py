@@ -1,9 +1,12 @@
 """What the use cases need from the rooms that write documents."""
 
-from pathlib import Path
-from typing import Protocol
+from __future__ import annotations
 
-from ketacost.services.report import QuoteReport
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ketacost.services.report import QuoteReport  # a window opens without it
 
 
 class QuoteWriter(Protocol):

@@ -28,6 +28,7 @@ class Document(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._unsaved: Callable[[], object] | None = None
         self._unsubscribe = workspace.subscribe(self._on_change)
 
     @property
@@ -51,24 +52,36 @@ class Document(QObject):
         self, label: str, puts: Iterable[Put] = (), deletes: Iterable[RecordId] = (), place: str = ""
     ) -> Sequence[Record[Any]]:
         """Store one named change; the records as they are now come back."""
-        done = self.attempt(
-            lambda: self._workspace.commit(label, puts=tuple(puts), deletes=tuple(deletes), place=place)
-        )
-        return done or []
+        wanted, gone = tuple(puts), tuple(deletes)
+        return self.attempt(lambda: self._workspace.commit(label, puts=wanted, deletes=gone, place=place)) or []
 
     def attempt(self, work: Callable[[], M]) -> M | None:
-        """Run work that writes; a problem of the store is told and not raised."""
+        """Run work that writes; a problem of the store is told and not raised.
+
+        Work that could not be kept is remembered for `try_again` until something else is kept.
+        """
         try:
             done = work()
-        except Conflict as problem:
-            self._workspace.refresh()
-            self.failed.emit(problem)
-            return None
         except StoreProblem as problem:
+            self._unsaved = None if isinstance(problem, Conflict) else work
             self.failed.emit(problem)
+            if isinstance(problem, Conflict):
+                self._take_up_theirs()
             return None
+        self._unsaved = None
         self.saved.emit(self._workspace.undo_label or "")
         return done
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether the latest work could not be kept."""
+        return self._unsaved is not None
+
+    def try_again(self) -> bool:
+        """Do once more what could not be kept; False where it still cannot."""
+        if self._unsaved is not None:
+            self.attempt(self._unsaved)
+        return not self.has_unsaved
 
     def undo(self) -> Change | None:
         """Take the latest change back; the window goes to its place."""
@@ -103,6 +116,12 @@ class Document(QObject):
     def close(self) -> None:
         """Stop listening to the workspace."""
         self._unsubscribe()
+
+    def _take_up_theirs(self) -> None:
+        try:
+            self._workspace.refresh()
+        except StoreProblem as problem:
+            self.failed.emit(problem)
 
     def _on_change(self, records: frozenset[RecordId], place: str) -> None:
         self.changed.emit(records, place)

@@ -33,7 +33,8 @@ class FileActions(QObject):
         title, kinds = self.tr("Save a copy of the database"), self.tr("ketacost databases (*.db)")
         name, _ = QFileDialog.getSaveFileName(self._window, title, str(here.with_name("ketacost-copy.db")), kinds)
         if name:
-            self._copy_to(Path(name))
+            path = Path(name)
+            self._copy_to(path if path.suffix else path.with_suffix(".db"))
 
     def open_another(self) -> None:
         """Ask for another database and open it in place of this one."""

@@ -93,6 +93,6 @@ class Header(QWidget):
     def _fill_menu(self) -> None:
         self._menu.clear()
         for step in self._document.undo_steps(STEPS_SHOWN):
-            action = QAction(step.label, self._menu)
+            action = QAction(step.label.replace("&", "&&"), self._menu)
             action.triggered.connect(lambda _checked=False, change=step.id: self.undo_to_requested.emit(change))
             self._menu.addAction(action)

@@ -44,14 +44,15 @@ class Menus(QObject):
     def show_page(self, page: Page) -> None:
         """Put the page's actions into the menu in place of the last page's."""
         self._actions_menu.clear()
-        self._page_actions = list(page.actions_for_menu())
+        taken = {_plain(action.text()) for action in self._file.actions()}  # what the window does is listed once
+        self._page_actions = [action for action in page.actions_for_menu() if _plain(action.text()) not in taken]
         self._actions_menu.addActions(self._page_actions)
         self._actions_menu.menuAction().setVisible(bool(self._page_actions))
 
     def entries(self) -> list[Entry]:
         """Return every enabled action as something that can be found."""
         return [
-            Entry(action.text().replace("&", ""), action.shortcut().toString(), action.trigger)
+            Entry(_plain(action.text()), action.shortcut().toString(), action.trigger)
             for menu in (self._actions_menu, self._file, self._edit, self._view, self._help)
             for action in _leaves(menu)
             if action.isEnabled() and action.isVisible() and action.text()
@@ -129,7 +130,12 @@ class Menus(QObject):
             (self._redo, self.tr("&Redo"), document.redo_label),
         ):
             action.setEnabled(label is not None)
-            action.setText(f"{verb}  {label}" if label else verb)
+            action.setText(f"{verb}  {label.replace('&', '&&')}" if label else verb)
+
+
+def _plain(text: str) -> str:
+    """Return a menu's text without the marks of its mnemonics."""
+    return "&".join(part.replace("&", "") for part in text.split("&&"))
 
 
 def _leaves(menu: QMenu) -> Iterator[QAction]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLineEdit, QListView, QVB
 from typing_extensions import override
 
 from ketacost.ui.theme import Space, current_theme
+from ketacost.ui.widgets import announce
 
 MOST_SHOWN = 60
 _MOVES = frozenset([Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp])
@@ -87,9 +88,11 @@ class Palette(QDialog):
         self.list.setProperty("frameless", "true")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)
+        self.nothing = QLabel(self.tr("Nothing is called that."), frame)
+        self.nothing.setProperty("type", "caption")
         inner = QVBoxLayout(frame)
         inner.setContentsMargins(*(theme.px(Space.M),) * 4)
-        for widget in (label, self.search, self.list):
+        for widget in (label, self.search, self.nothing, self.list):
             inner.addWidget(widget)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -99,6 +102,7 @@ class Palette(QDialog):
         self.search.installEventFilter(self)
         self.list.activated.connect(self._on_activated)
         self.list.clicked.connect(self._on_activated)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
         self._on_text("")
 
     @override
@@ -114,8 +118,15 @@ class Palette(QDialog):
 
     def _on_text(self, text: str) -> None:
         self._model.show(found(self._entries, text))
+        self.nothing.setVisible(not self._model.entries)
         if self._model.entries:
             self.list.setCurrentIndex(self._model.index(0))
+        else:
+            announce(self.search, self.nothing.text())
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid():  # the keyboard stays in the search, so a screen reader hears of the list from here
+            announce(self.search, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -17,6 +17,7 @@ from ketacost.ui.navigation import Sidebar
 from ketacost.ui.pages.base import Page
 from ketacost.ui.palette import Entry, Palette
 from ketacost.ui.theme import Space, current_theme
+from ketacost.ui.undo_keys import UndoKeys
 from ketacost.ui.widgets import MessageBar, Tone
 
 
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._records = records
         self._current = ""
+        self._unsaved_told = self._warned_at_close = False
         self.setWindowTitle("ketacost")
         self.sidebar = Sidebar([(spec.name, spec.title, spec.icon) for spec in pages], self)
         self.header = Header(context.document, self)
@@ -53,11 +55,13 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self._lay_out()
         self.menus = Menus(self, pages)
+        self._undo_keys = UndoKeys(self)
         self.sidebar.chosen.connect(self.show_page)
         self.header.search_requested.connect(self.open_palette)
         self.header.undo_requested.connect(self.undo)
         self.header.undo_to_requested.connect(self._undo_to)
         context.document.failed.connect(self._on_failed)
+        context.document.saved.connect(self._on_saved)
         self._restore_geometry()
 
     # Places
@@ -111,13 +115,21 @@ class MainWindow(QMainWindow):
         self._follow(self.context.document.redo())
 
     def open_palette(self) -> None:
-        """Open the command palette over the window."""
+        """Open the command palette over the window; what is being typed is kept first."""
+        self.keep_typed()
         entries = [*self.menus.entries(), *self._records()]
         palette = Palette(entries, self)
         corner = self.rect().center() - palette.rect().center()
         palette.move(self.mapToGlobal(self.rect().topLeft()) + corner)
         palette.show()
         palette.search.setFocus()
+
+    def keep_typed(self) -> None:
+        """Keep what is being typed: leave the field, and come back to it."""
+        focused = self.focusWidget()
+        if focused is not None and focused.hasFocus():
+            focused.clearFocus()
+            focused.setFocus()
 
     # Qt
 
@@ -129,9 +141,12 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        focused = self.focusWidget()
-        if focused is not None:
-            focused.clearFocus()  # what is being typed is kept
+        self.keep_typed()
+        if not self.context.document.try_again() and not self._warned_at_close:
+            self._warned_at_close = True
+            self._tell_unsaved(self.tr("Your last change is not saved."), self.tr("Close again to leave without it."))
+            event.ignore()
+            return
         QSettings().setValue("window/geometry", self.saveGeometry())
         super().closeEvent(event)
 
@@ -183,8 +198,22 @@ class MainWindow(QMainWindow):
             self.header.show_subtitle(text)
 
     def _on_failed(self, problem: object) -> None:
-        if isinstance(problem, StoreProblem):
+        if not isinstance(problem, StoreProblem):
+            return
+        if self.context.document.has_unsaved:
+            self._tell_unsaved(*trouble(problem))
+        else:
             self.warn(*trouble(problem))
+
+    def _tell_unsaved(self, what: str, todo: str) -> None:
+        self._unsaved_told = True
+        again = self.context.document.try_again
+        self.messages.show_message(Tone.BAD, what, todo, action=self.tr("Try again"), do=again)
+
+    def _on_saved(self, _label: str) -> None:
+        if self._unsaved_told:
+            self._unsaved_told = self._warned_at_close = False
+            self.messages.close_message()
 
     def _take_up(self) -> None:
         try:

@@ -33,7 +33,8 @@ def start(which: str, home: Path) -> Start:
     folders = {
         name: str(home / name) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
     }
-    environ = {**os.environ, **folders}
+    environ = {**os.environ, **folders, "PYTHONPYCACHEPREFIX": str(home / "bytecode")}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled once, and not at each start
     if not find_display(environ).opens:
         environ["QT_QPA_PLATFORM"] = "offscreen"
     command = [sys.executable, "-m", "tests.benchmarks.first_paint", str(report), which]

@@ -80,7 +80,7 @@ class ClinicsPage(Page):
         self._open = True
         self.directory.choose(clinic)
         self._arrange()
-        self.subtitle_changed.emit(self.profile.name.text())
+        self.set_subtitle(self.profile.name.text())
         if focus:
             self.profile.tabs.setFocus()
 
@@ -88,7 +88,7 @@ class ClinicsPage(Page):
         """Go back to the list alone."""
         self._open = False
         self._arrange()
-        self.subtitle_changed.emit("")
+        self.set_subtitle("")
         self.directory.table.setFocus()
 
     def new_clinic(self) -> None:
@@ -120,7 +120,7 @@ class ClinicsPage(Page):
         if self._open and (self.profile.id is None or not self.profile.show_clinic(self.profile.id)):
             self.close_clinic()
         elif self._open:
-            self.subtitle_changed.emit(self.profile.name.text())
+            self.set_subtitle(self.profile.name.text())
         self._enable()
 
     # Qt's own

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ketacost.domain.courses import MAX_VISITS, Phase, PhaseStart
 from ketacost.domain.vocabulary import Modality, PhaseKind, Setting
@@ -36,6 +36,9 @@ class PhaseRow(QWidget):
         policy = self.spacing.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # so that the counts stand in one column
         self.spacing.setSizePolicy(policy)
+        self._spacing_name = QLabel(self.spacing)  # unseen; combo boxes tell readers no other name than a label's
+        self._spacing_name.setBuddy(self.spacing.editor)
+        self._spacing_name.hide()
         self.more = IconButton("more", "", tint="muted", parent=self)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.more)
@@ -64,7 +67,8 @@ class PhaseRow(QWidget):
         name = phase_name(phase)
         self.row.label.setText(name)
         self.count.set_name(tr("{phase}: how many visits; empty goes on to the horizon").format(phase=name))
-        self.spacing.set_name(tr("{phase}: how far apart").format(phase=name))
+        self._spacing_name.setText(tr("{phase}: how far apart").format(phase=name))
+        self.spacing.set_name(self._spacing_name.text())
         self.more.setAccessibleName(tr("More about {phase}").format(phase=name))
         self.more.setToolTip(self.more.accessibleName())
         if self.count.value() != phase.count or not self.count.editor.hasFocus():

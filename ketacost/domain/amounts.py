@@ -56,6 +56,13 @@ class Amount:
         high = None if self.high is None or other.high is None else self.high + other.high
         return Amount(self.low + other.low, self.expected + other.expected, high)
 
+    def __neg__(self) -> "Amount":
+        return Amount(-self.low, -self.expected, None if self.high is None else -self.high)
+
+    def __sub__(self, other: "Amount") -> "Amount":
+        high = None if self.high is None else self.high - (other.high or 0)
+        return Amount(self.low - other.low, self.expected - other.expected, high)
+
     def __bool__(self) -> bool:
         return not (self.low == self.expected == self.high == 0)
 

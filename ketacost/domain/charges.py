@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from ketacost.domain.model import Key, LongText, Model, ShortText
 from ketacost.domain.prices import Money, Price
 from ketacost.domain.sources import Source
-from ketacost.domain.vocabulary import PhaseKind
+from ketacost.domain.vocabulary import PaymentMethod, PhaseKind
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False, decimal_places=24)]
 
@@ -26,13 +26,17 @@ class Reduction(Model):
     """How much comes off: a percentage, an amount, or something that nobody has stated.
 
     With neither `percent` nor `amount` the size is not known: anything from nothing to the whole of what it applies to.
-    `maximum` caps it. Amounts are in units of the currency.
+    `percent_to` and `amount_to` make it a range (a sliding scale); `maximum` caps it, and nothing falls below `floor`.
+    Amounts are in units of the currency.
     """
 
     name: ShortText = ""
     percent: Percent | None = None
+    percent_to: Percent | None = None
     amount: Money | None = None
+    amount_to: Money | None = None
     maximum: Money | None = None
+    floor: Money | None = None
     basis: DiscountBasis = DiscountBasis.REMAINING
 
     @model_validator(mode="after")
@@ -40,6 +44,10 @@ class Reduction(Model):
         if self.percent is not None and self.amount is not None:
             msg = "a discount is a percentage or an amount, not both"
             raise ValueError(msg)
+        for first, last in ((self.percent, self.percent_to), (self.amount, self.amount_to)):
+            if last is not None and (first is None or last < first):
+                msg = "the range of a discount must run from its smaller to its larger end"
+                raise ValueError(msg)
         return self
 
     @property
@@ -47,17 +55,24 @@ class Reduction(Model):
         """Whether nobody has said how much comes off."""
         return self.percent is None and self.amount is None
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether how much comes off is one known size."""
+        return not self.is_unstated and self.percent_to is None and self.amount_to is None
+
 
 class Scope(Model):
-    """Which charges something applies to; an empty list means all of them."""
+    """Which charges something applies to; an empty list means all of them, `exempt` names services left out."""
 
     services: tuple[Key, ...] = ()
     phases: tuple[PhaseKind, ...] = ()
     packages: bool = True
+    singles: bool = True
+    exempt: tuple[Key, ...] = ()
 
     def covers(self, service: str, phase: PhaseKind | None, *, is_package: bool) -> bool:
         """Whether a charge is in scope."""
-        if is_package and not self.packages:
+        if not (self.packages if is_package else self.singles) or service in self.exempt:
             return False
         if self.services and service not in self.services:
             return False
@@ -75,7 +90,8 @@ class Discount(Reduction):
     """A discount of a price list or a quote over every charge in its scope.
 
     `eligibility` names who may have it ("veteran"); empty means everybody. `needs_package` means only for somebody who
-    buys a package of the same list.
+    buys a package of the same list. `capacity` limits it to so many charges, the earliest first. One that does not
+    `combine` leaves alone what an earlier discount has reduced.
     """
 
     id: Key
@@ -83,17 +99,23 @@ class Discount(Reduction):
     per: DiscountPer = DiscountPer.ONCE
     eligibility: Key | None = None
     needs_package: bool = False
+    capacity: Annotated[int, Field(ge=1, le=400)] | None = None
+    combines: bool = True
     condition: LongText = ""
     source: Source = Source()
 
 
 class Tax(Model):
-    """A tax on the discounted amount, on top of it or already inside; `percent` None where the rate is not stated."""
+    """A tax on the discounted amount, on top of it or already inside; `percent` None where the rate is not stated.
+
+    A surcharge for paying by card is one too: it names its `payment_methods`, and its scope leaves out what is exempt.
+    """
 
     name: ShortText = "Tax"
     percent: Percent | None = None
     inside: bool = False
     scope: Scope = Scope()
+    payment_methods: tuple[PaymentMethod, ...] = ()
 
 
 class TypedCharge(Model):

@@ -52,7 +52,8 @@ class Phase(Model):
 
     `count` None means open-ended: visits go on to the course's horizon. `gap_days` is the pause between the visit that
     the phase follows (the last of the previous phase, or its first with `with_previous`) and its own first visit; None
-    takes one step of its own spacing. `minutes` is the time in treatment, without recovery.
+    takes one step of its own spacing. `minutes` is the time in treatment, without recovery;
+    `people` are those whom this patient pays for (2 for a couple).
     """
 
     id: Key
@@ -65,6 +66,7 @@ class Phase(Model):
     modality: Modality | None = None
     setting: Setting = Setting.CLINIC
     dose: ShortText = ""
+    people: Annotated[int, Field(ge=1, le=50)] = 1
     minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
     services: Annotated[tuple[Key, ...], Field(min_length=1, max_length=20)] = ("treatment",)
 

@@ -5,19 +5,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from ketacost.domain.amounts import ZERO, Amount, total_of
 from ketacost.domain.charges import Discount, IncidentalFee, TypedCharge
 from ketacost.domain.courses import Course
 from ketacost.domain.fee_schedules import FeeSchedule
-from ketacost.domain.model import CurrencyCode, Model
+from ketacost.domain.model import CurrencyCode, Key, Model
 from ketacost.domain.prices import Price
 from ketacost.domain.purchases import Funding, Purchase
 from ketacost.domain.sources import NO_SOURCE, Source
+from ketacost.domain.terms import MissedKind, NoticeUnit
 from ketacost.domain.vocabulary import PhaseKind
+
+
+class MissedVisit(Model):
+    """A visit that is cancelled, moved or missed, and with how much notice; the visit itself stays in the course."""
+
+    phase: Key
+    ordinal: Annotated[int, Field(ge=1, le=400)]
+    kind: MissedKind = MissedKind.NO_SHOW
+    notice: Annotated[int, Field(ge=0, le=100_000)] = 0
+    notice_unit: NoticeUnit = NoticeUnit.HOURS
 
 
 class EstimateRequest(Model):
@@ -30,6 +41,7 @@ class EstimateRequest(Model):
     fee_schedule: FeeSchedule | None = None
     purchase: Purchase = Purchase()
     incidentals: tuple[IncidentalFee, ...] = ()
+    missed: tuple[MissedVisit, ...] = ()
     charges: tuple[TypedCharge, ...] = ()
     discounts: tuple[Discount, ...] = ()
     funding: Funding = Funding()
@@ -108,6 +120,7 @@ class Line:
     phase: PhaseKind | None = None
     visit: VisitRef | None = None
     package: str | None = None
+    opens_package: bool = False
     payee: str = ""
     marks: tuple[Mark, ...] = ()
     reasons: tuple[Reason, ...] = ()
@@ -127,6 +140,15 @@ class DatedVisit:
     moved: bool
 
 
+class PaymentKind(StrEnum):
+    """What a payment is: charges on their day, money paid ahead, a part of a package, or an instalment."""
+
+    CHARGE = "charge"
+    DEPOSIT = "deposit"
+    PART = "part"
+    INSTALMENT = "instalment"
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """So much to one payee on one day; `number` and `count` number an instalment."""
@@ -137,6 +159,7 @@ class Payment:
     lines: tuple[str, ...] = ()
     number: int = 0
     count: int = 0
+    kind: PaymentKind = PaymentKind.CHARGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ payments; it takes lines and gives lines.
 import datetime as dt
 from collections.abc import Sequence
 
+from ketacost.domain.adjustments import credit_lines, missed_lines
 from ketacost.domain.amounts import ZERO, Amount, Case
 from ketacost.domain.cash_flow import fund
 from ketacost.domain.charges import Reduction
 from ketacost.domain.courses import Visit
 from ketacost.domain.estimates import DatedVisit, Estimate, EstimateRequest, Line, Mark, Reason
+from ketacost.domain.extra_charges import incidental_charges, typed_charges
 from ketacost.domain.fee_schedules import FeeSchedule
-from ketacost.domain.pricing import Counter, incidental_charges, price, typed_charges
+from ketacost.domain.needs import Counter
+from ketacost.domain.pricing import price
 from ketacost.domain.purchases import Purchase
 from ketacost.domain.scheduling import schedule
 from ketacost.domain.settling import AppliedDiscount, Charge, Settled, settle
@@ -50,8 +53,12 @@ def estimate_way(request: EstimateRequest, counter: Counter, purchase: Purchase)
         *incidental_charges(request.incidentals, request.fee_schedule),
         *typed_charges(request.charges),
     ]
-    discounts = applied_discounts(request, purchase, in_pack=any(charge.opens_package for charge in charges))
+    listed = counter.schedule
+    in_pack = any(charge.opens_package for charge in charges)
+    discounts = applied_discounts(request, purchase, in_pack=in_pack)
     lines = _lines(charges, discounts, request.effective_currency)
+    lines += credit_lines(lines, listed, in_pack=in_pack)
+    lines += missed_lines(lines, listed, request.missed, request.effective_currency)
     return Estimate(
         currency=request.effective_currency,
         engine=ENGINE,
@@ -59,7 +66,7 @@ def estimate_way(request: EstimateRequest, counter: Counter, purchase: Purchase)
         funding=request.funding,
         lines=lines,
         visits=_dated(counter.visits),
-        payments=fund(lines, request.funding),
+        payments=fund(lines, request.funding, listed, purchase),
         notes=priced.notes,
     )
 
@@ -91,8 +98,8 @@ def _is_certain(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount])
     return (
         all(charge.unit_price.is_exact for charge in charges)
         and all(tax.percent is not None or tax.inside for charge in charges for tax in charge.taxes)
-        and not any(reduction.is_unstated for charge in charges for reduction in charge.own_discounts)
-        and not any(applied.discount.is_unstated for applied in discounts)
+        and all(reduction.is_exact for charge in charges for reduction in charge.own_discounts)
+        and all(applied.discount.is_exact for applied in discounts)
     )
 
 
@@ -130,6 +137,7 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
         phase=charge.phase,
         visit=charge.visit,
         package=charge.package,
+        opens_package=charge.opens_package,
         payee=charge.payee,
         marks=_marks(
             low, high, unstated=low.discount != high.discount and any(reduction.is_unstated for reduction in reductions)
@@ -149,7 +157,7 @@ def _marks(low: Settled, high: Settled, *, unstated: bool) -> tuple[Mark, ...]:
     marks = []
     if high.total is None:
         marks.append(Mark.UNKNOWN)
-    elif low.listed != high.listed:
+    elif low.listed != high.listed or (low.total != high.total and not unstated):
         marks.append(Mark.RANGE)
     if unstated:
         marks.append(Mark.UNSTATED_DISCOUNT)

@@ -26,6 +26,7 @@ class Situation:
     ordinal: int
     payment_method: str | None
     payer: str
+    membership: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,27 @@ class Match:
         return self.fees[0]
 
 
-_FITS_WITHIN = -0.5
-"""A longer session covers a shorter one, but is a worse match than a row that names no length at all."""
+@dataclass(frozen=True, slots=True, order=True)
+class Fit:
+    """How well a row fits, the better the larger: keys that fit, how the length fits, how near it is.
+
+    `length` is 0 for a row of the visit's own length or of any, -1 for a shorter one with a price for what is beyond,
+    -2 for a longer one; `nearness` tells two of those apart.
+    """
+
+    keys: int
+    length: int = 0
+    nearness: int = 0
 
 
-def fits(keys: FeeKeys, situation: Situation) -> tuple[float, tuple[str, ...]] | None:
-    """Score the keys against a visit, with the keys left open; None when one of them contradicts the visit."""
-    score = 0.0
+_COMPARED = ("modality", "indication", "dose", "setting", "phase", "ordinal", "payment_method", "payer")
+
+
+def fits(keys: FeeKeys, situation: Situation) -> tuple[Fit, tuple[str, ...]] | None:
+    """Hold the keys against a visit: how well they fit, and those left open; None when one contradicts the visit."""
+    score = 0
     open_keys: list[str] = []
-    for name in ("modality", "indication", "dose", "setting", "phase", "ordinal", "payment_method", "payer"):
+    for name in _COMPARED:
         wanted = getattr(keys, name)
         if wanted is None:
             continue
@@ -62,14 +75,26 @@ def fits(keys: FeeKeys, situation: Situation) -> tuple[float, tuple[str, ...]] |
             score += 1
         else:
             return None
-    if keys.minutes is not None:
-        if situation.minutes is None:
-            open_keys.append("minutes")
-        elif situation.minutes > keys.minutes:
+    if keys.membership is not None:
+        if keys.membership != situation.membership:
             return None
-        else:
-            score += 1 if situation.minutes == keys.minutes else _FITS_WITHIN
-    return score, tuple(open_keys)
+        score += 1
+    if keys.minutes is None:
+        return Fit(score), tuple(open_keys)
+    if situation.minutes is None:
+        return Fit(score), (*open_keys, "minutes")
+    fit = _length_fit(keys, keys.minutes, situation.minutes, score)
+    return None if fit is None else (fit, tuple(open_keys))
+
+
+def _length_fit(keys: FeeKeys, bought: int, needed: int, score: int) -> Fit | None:
+    if needed == bought:
+        return Fit(score + 1)
+    if needed < bought:
+        return Fit(score, -2, -bought)
+    if isinstance(keys, Fee) and keys.overage is not None:
+        return Fit(score, -1, bought)
+    return None
 
 
 def _same(wanted: object, actual: object) -> bool:
@@ -83,8 +108,8 @@ def match_fee(fees: Sequence[Fee], service: str, situation: Situation) -> Match 
 
     Raises DomainError("ambiguous_fee") when two rows fit equally well.
     """
-    settled: list[tuple[float, Fee]] = []
-    unsettled: dict[tuple[tuple[str, object], ...], list[tuple[float, Fee]]] = {}
+    settled: list[tuple[Fit, Fee]] = []
+    unsettled: dict[tuple[tuple[str, object], ...], list[tuple[Fit, Fee]]] = {}
     for fee in fees:
         if fee.service != service:
             continue
@@ -101,13 +126,9 @@ def match_fee(fees: Sequence[Fee], service: str, situation: Situation) -> Match 
     return _range_over(unsettled, situation.minutes) if unsettled else None
 
 
-def _best(settled: list[tuple[float, Fee]]) -> Match:
-    top = max(score for score, _ in settled)
-    best = [fee for score, fee in settled if score == top]
-    nearest = best
-    if top % 1:  # all of them buy a longer session than the visit's: the shortest of those is nearest
-        shortest = min(fee.minutes or 0 for fee in best)
-        nearest = [fee for fee in best if (fee.minutes or 0) == shortest]
+def _best(settled: list[tuple[Fit, Fee]]) -> Match:
+    top = max(fit for fit, _ in settled)
+    nearest = [fee for fit, fee in settled if fit == top]
     if len(nearest) > 1:
         raise DomainError(
             "ambiguous_fee",
@@ -124,7 +145,7 @@ def _conditions(fee: Fee, open_keys: tuple[str, ...]) -> tuple[tuple[str, object
     return tuple((name, value.casefold() if isinstance(value, str) else value) for name, value in values)
 
 
-def _range_over(unsettled: dict[tuple[tuple[str, object], ...], list[tuple[float, Fee]]], minutes: int | None) -> Match:
+def _range_over(unsettled: dict[tuple[tuple[str, object], ...], list[tuple[Fit, Fee]]], minutes: int | None) -> Match:
     fees = tuple(_best(rows).fee for rows in unsettled.values())
     open_keys = tuple(dict.fromkeys(name for conditions in unsettled for name, _ in conditions))
     unit = fees[0].unit if len({fee.unit for fee in fees}) == 1 else Unit.VISIT

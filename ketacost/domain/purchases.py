@@ -13,11 +13,23 @@ from ketacost.domain.vocabulary import Payer, PaymentMethod
 class PackagePurchase(Model):
     """A package that is bought; it opens at the first visit that it fits once no other pack of its service is open.
 
-    `not_before` puts that off to a day.
+    `not_before` puts that off to a day; a `prepaid` one is paid in full at booking, for less where the list says so.
     """
 
     package: Key
     not_before: dt.date | None = None
+    prepaid: bool = False
+
+
+class MembershipPurchase(Model):
+    """A membership that is bought: from a day on (the first visit's, unless said), for so many months.
+
+    Without `months` it runs as long as the visits ask for, and never less than its minimum.
+    """
+
+    membership: Key
+    start: dt.date | None = None
+    months: Annotated[int, Field(ge=1, le=120)] | None = None
 
 
 class VisitPayment(Model):
@@ -31,10 +43,11 @@ class VisitPayment(Model):
 class Purchase(Model):
     """How the course is bought: packages in the order in which they open, payment methods, what one qualifies for.
 
-    `packages` None asks for the cheapest mix; an empty list means that every visit is paid singly.
+    `packages` and `memberships` None ask for the cheapest mix; empty lists mean that every visit is paid singly.
     """
 
     packages: tuple[PackagePurchase, ...] | None = None
+    memberships: tuple[MembershipPurchase, ...] | None = None
     payment_method: PaymentMethod | None = None
     payment_methods: tuple[VisitPayment, ...] = ()
     payer: Payer = Payer.SELF_PAY

@@ -15,8 +15,8 @@ from ketacost.domain.courses import Visit
 from ketacost.domain.estimates import Estimate, EstimateRequest, Mark
 from ketacost.domain.fee_matching import fits
 from ketacost.domain.fee_schedules import Package, PackageContent
+from ketacost.domain.needs import Counter, Need
 from ketacost.domain.prices import Price
-from ketacost.domain.pricing import Counter, Need
 from ketacost.domain.purchases import PackagePurchase, Purchase
 from ketacost.domain.scheduling import schedule
 

@@ -118,7 +118,8 @@ def reduction_of(
 ) -> int:
     """Return how much comes off `remaining`: never more than there is, nothing off an amount without a bound.
 
-    A discount of unstated size takes everything in the low case and nothing in the others.
+    A discount of unstated size takes everything in the low case and nothing in the others; one with a range its larger
+    end in the low case and its smaller end in the high one.
     """
     if remaining is None:
         return 0
@@ -126,12 +127,20 @@ def reduction_of(
         wanted = remaining if case is Case.LOW else 0
     elif reduction.percent is not None:
         base = listed if reduction.basis is DiscountBasis.LIST and listed is not None else remaining
-        wanted = percentage(base, reduction.percent)
+        wanted = percentage(base, size_in(case, reduction.percent, reduction.percent_to))
     else:
-        wanted = to_minor(reduction.amount or Decimal(0), currency)
+        wanted = to_minor(size_in(case, reduction.amount or Decimal(0), reduction.amount_to), currency)
     if reduction.maximum is not None:
         wanted = min(wanted, to_minor(reduction.maximum, currency))
-    return max(0, min(wanted, remaining))
+    floor = 0 if reduction.floor is None else to_minor(reduction.floor, currency)
+    return max(0, min(wanted, remaining - floor))
+
+
+def size_in(case: Case, least: Decimal, most: Decimal | None) -> Decimal:
+    """Return the size of a discount in one case: the larger it is, the lower the total."""
+    if most is None or case is Case.HIGH:
+        return least
+    return most if case is Case.LOW else (least + most) / 2
 
 
 def _apply(
@@ -142,7 +151,7 @@ def _apply(
     case: Case,
 ) -> None:
     discount = applied.discount
-    reached = [one for charge, one in zip(charges, settled, strict=True) if applied.reaches(charge)]
+    reached = _reached(applied, charges, settled)
     if discount.per is DiscountPer.CHARGE:
         for one in reached:
             one.net = _reduced(one.net, one.listed, discount, currency, case)
@@ -158,9 +167,19 @@ def _apply(
         one.net = _less(one.net, part)
 
 
+def _reached(applied: AppliedDiscount, charges: Sequence[Charge], settled: Sequence[Settled]) -> list[Settled]:
+    """Return what the discount applies to: within its capacity, and not reduced before where it does not combine."""
+    reached = [one for charge, one in zip(charges, settled, strict=True) if applied.reaches(charge)]
+    if not applied.discount.combines:
+        reached = [one for one in reached if one.net == one.listed]
+    if applied.discount.capacity is not None:
+        reached = [one for one in reached if one.listed != 0][: applied.discount.capacity]
+    return reached
+
+
 def takes_all(reduction: Reduction) -> bool:
     """Whether nothing is left, even of an amount without a bound."""
-    return reduction.percent == WHOLE and reduction.maximum is None
+    return reduction.percent == WHOLE and reduction.maximum is None and reduction.floor is None
 
 
 def _reduced(net: int | None, listed: int | None, reduction: Reduction, currency: str, case: Case) -> int | None:

@@ -10,9 +10,11 @@ from ketacost.domain.courses import Course, Phase, Visit
 from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import Estimate, EstimateRequest, Line
 from ketacost.domain.estimating import applied_discounts, counter_for, estimate
+from ketacost.domain.extra_charges import incidental_charges, typed_charges
 from ketacost.domain.fee_matching import fits
 from ketacost.domain.fee_schedules import Package
-from ketacost.domain.pricing import incidental_charges, needs, price, typed_charges
+from ketacost.domain.needs import needs
+from ketacost.domain.pricing import price
 from ketacost.domain.purchases import Purchase
 from ketacost.domain.scheduling import schedule
 from ketacost.domain.settling import Charge

@@ -148,9 +148,7 @@ class Formats:
         names: dict[str, int] = {}
         for context in ("format", "stand-alone"):
             for width in ("abbreviated", "wide"):
-                for number, name in babel_dates.get_month_names(
-                    width, context=context, locale=self._locale
-                ).items():
+                for number, name in babel_dates.get_month_names(width, context=context, locale=self._locale).items():
                     names[name.rstrip(".").casefold()] = number
         return names
 

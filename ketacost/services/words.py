@@ -41,6 +41,7 @@ PHASES = {
     "follow_up": "Follow-up",
     "incidental": "Other fees",
     "typed": "Own lines",
+    "membership": "Membership",
 }
 PAYMENT_METHODS = {
     "card": "Card",
@@ -68,6 +69,8 @@ KEYS = {
     "payment_method": "payment method",
     "payer": "payer",
 }
+_MISSED = {"cancelled": "Cancelled", "moved": "Moved", "no_show": "Missed"}
+_NOTICE = {"hours": "hours", "business_hours": "business hours", "working_days": "working days"}
 _HOW = {
     How.PUBLISHED: "published",
     How.PHONE: "told by phone",
@@ -81,6 +84,10 @@ _ERRORS = {
     "ambiguous_fee": 'Two rows of the price list fit {service} equally well: "{first}" and "{second}". '
     "Give one of them a further condition, or remove it.",
     "unknown_package": 'The price list has no package "{package}".',
+    "unknown_membership": 'The price list has no membership "{membership}".',
+    "membership_without_visits": "{membership} needs a first day: there are no visits.",
+    "unknown_visit": "The course has no visit {ordinal} in the phase {phase}.",
+    "credit_cycle": 'Two credits pay for each other: "{first}" and "{second}". Remove one of them.',
     "unknown_fee": 'The price list has no row "{fee}".',
     "unknown_phase": 'The course has no phase "{phase}".',
     "date_out_of_range": "A visit would fall outside the calendar. Check the start date and the spacing.",
@@ -142,6 +149,20 @@ class Words:
                 f"Perhaps included in {self._included_by(r)}: that depends on which row holds."
             ),
             "hour_assumed": lambda _: "The length of the visit is not set; one hour is assumed.",
+            "when_needed": lambda r: f"A further visit of {r.get('package')} when needed: ask whether it is free.",
+            "member_visit": lambda r: f"Visit {r.get('number')} of {r.get('size')} that {r.get('membership')} holds.",
+            "membership": lambda r: (
+                f"{r.get('membership')}, billed by the {r.get('billing')}, number {r.get('number')}."
+            ),
+            "joining_fee": lambda r: f"Joining fee of {r.get('membership')}.",
+            "membership_runs": lambda r: f"{r.get('membership')} runs until {self._day(str(r.get('until')))}.",
+            "filled": lambda r: f'Visit {r.get("number")} of {r.get("size")} that one "{self._fee(r)}" covers.',
+            "overage": lambda r: f'{r.get("minutes")} minutes beyond what "{self._fee(r)}" buys.',
+            "minimum": lambda r: (
+                f"The clinic sells no fewer than {r.get('count')} visits; {r.get('missing')} are missing."
+            ),
+            "credit": lambda r: f"{self._service_of(r)} is credited.",
+            "missed": self._missed,
             "redeemed": lambda r: f"Visit {r.get('number')} of {r.get('size')} in {r.get('package')}.",
             "package": lambda r: f"{r.get('package')}: {self._contents(str(r.get('contents')))}.",
             "package_unused": lambda r: f"{r.get('package')} fits no visit of this course.",
@@ -320,6 +341,11 @@ class Words:
 
     def _contents(self, contents: str) -> str:
         return re.sub(r"× ([a-z0-9_-]+)", lambda found: f"× {self.service(found[1])}", contents)
+
+    def _missed(self, reason: Reason) -> str:
+        kind = _MISSED[str(reason.get("kind"))]
+        unit = _NOTICE[str(reason.get("unit"))]
+        return f"{kind} with less than {reason.get('notice')} {unit} of notice."
 
     def _depends_on(self, reason: Reason) -> str:
         keys = [KEYS.get(key, key) for key in str(reason.get("keys")).split(",")]

@@ -1,0 +1,207 @@
+"""What follows from the lines themselves: fees credited to later charges, and what missed visits cost."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+
+from ketacost.domain.amounts import ZERO, Amount, Case, total_of
+from ketacost.domain.errors import DomainError
+from ketacost.domain.estimates import Line, MissedVisit, Reason, VisitRef
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.money import percentage, to_minor
+from ketacost.domain.prices import Price
+from ketacost.domain.terms import Credit, Deposit, MissedPolicy, NoticeUnit, Share
+
+MISSED = "missed_visit"
+_HOURS = {NoticeUnit.HOURS: 1, NoticeUnit.BUSINESS_HOURS: 3, NoticeUnit.WORKING_DAYS: 24}
+"""How many hours a unit of notice stands for where a list and a visit count differently: 8 business hours a day."""
+
+
+def credit_lines(lines: Sequence[Line], schedule: FeeSchedule, *, in_pack: bool) -> tuple[Line, ...]:
+    """Return a negative line for each charge that something is credited to.
+
+    Raises DomainError("credit_cycle") where two credits pay for each other.
+    """
+    _refuse_cycles(schedule.credits)
+    found: list[Line] = []
+    for credit in schedule.credits:
+        if in_pack or not credit.needs_package:
+            found += _credited(credit, lines, schedule.currency)
+    return tuple(found)
+
+
+def _refuse_cycles(listed: Sequence[Credit]) -> None:
+    for first in listed:
+        for second in listed:
+            if first.gives in second.against.services and second.gives in first.against.services:
+                raise DomainError("credit_cycle", first=first.name or first.id, second=second.name or second.id)
+
+
+def _credited(credit: Credit, lines: Sequence[Line], currency: str) -> Iterator[Line]:
+    given = [line for line in lines if line.service == credit.gives and line.total]
+    if not given:
+        return
+    paid = min((line.date for line in given if line.date), default=None)
+    against = [line for line in lines if _takes(credit, line, paid)]
+    left = {case: _available(credit, given, currency, case) for case in Case}
+    for line in against:
+        taken = Amount.by_case(partial(_taken_in, left, line.total))
+        for case in Case:
+            rest = left[case]
+            if rest is not None:
+                left[case] = rest - (taken.of(case) or 0)
+        if taken:
+            yield _negative(credit, line, taken)
+
+
+def _takes(credit: Credit, line: Line, paid: dt.date | None) -> bool:
+    if line.service == credit.gives or not credit.against.covers(
+        line.service, line.phase, is_package=line.opens_package
+    ):
+        return False
+    if paid is None or line.date is None:
+        return True
+    if line.date < paid:
+        return False
+    return credit.within_days is None or (line.date - paid).days <= credit.within_days
+
+
+def _available(credit: Credit, given: Sequence[Line], currency: str, case: Case) -> int | None:
+    total = total_of(line.total for line in given).of(case)
+    if credit.amount is None:
+        return total
+    most = credit.amount.of(case)
+    if most is None:
+        return total
+    return to_minor(most, currency) if total is None else min(total, to_minor(most, currency))
+
+
+def _taken_in(left: Mapping[Case, int | None], due: Amount, case: Case) -> int:
+    return _taken(left[case], due.of(case))
+
+
+def _taken(left: int | None, due: int | None) -> int:
+    if left is None or due is None:
+        return due or left or 0
+    return max(0, min(left, due))
+
+
+def _negative(credit: Credit, line: Line, taken: Amount) -> Line:
+    return Line(
+        id=f"credit/{credit.id}/{line.id}",
+        service=line.service,
+        text=credit.name,
+        section=line.section,
+        quantity=Decimal(1),
+        unit_price=Price.exact(0),
+        listed=ZERO,
+        discount=taken,
+        tax=ZERO,
+        total=-taken,
+        date=line.date,
+        phase=line.phase,
+        visit=line.visit,
+        payee=line.payee,
+        marks=line.marks,
+        reasons=(Reason.of("credit", service=credit.gives, name=credit.name),),
+        source=credit.source,
+    )
+
+
+def share_of(share: Share, whole: Amount, currency: str) -> Amount:
+    """Return a part of an amount, case by case, and never more than there is."""
+
+    def part(case: Case) -> int | None:
+        total = whole.of(case)
+        if share.percent is not None:
+            return None if total is None else percentage(total, share.percent)
+        wanted = to_minor(share.amount or Decimal(0), currency)
+        return wanted if total is None else min(wanted, total)
+
+    return Amount.by_case(part)
+
+
+def deposit_of(deposits: Sequence[Deposit], lines: Sequence[Line], currency: str) -> Amount:
+    """Return what is paid ahead for the lines of one visit."""
+    found = ZERO
+    for deposit in deposits:
+        reached = [
+            line for line in lines if deposit.scope.covers(line.service, line.phase, is_package=line.opens_package)
+        ]
+        if reached:
+            found += share_of(deposit.share, total_of(line.total for line in reached), currency)
+    return found
+
+
+def missed_lines(
+    lines: Sequence[Line], schedule: FeeSchedule, missed: Sequence[MissedVisit], currency: str
+) -> tuple[Line, ...]:
+    """Return what each missed visit costs by the clinic's policies; nothing where none of them holds.
+
+    Raises DomainError("unknown_visit") for a visit that the course does not have.
+    """
+    found = []
+    for number, one in enumerate(missed, start=1):
+        here = [line for line in lines if line.visit == VisitRef(one.phase, one.ordinal)]
+        if not here:
+            raise DomainError("unknown_visit", phase=one.phase, ordinal=one.ordinal)
+        policy = _policy(schedule.missed, one, number, here)
+        if policy is not None:
+            cost = _cost(policy, schedule, here, currency)
+            found.append(_missed_line(policy, one, number, here[0], cost))
+    return tuple(found)
+
+
+def _policy(
+    policies: Sequence[MissedPolicy], one: MissedVisit, number: int, here: Sequence[Line]
+) -> MissedPolicy | None:
+    """Return the policy that holds for the `number`-th missed visit: the one for most repetitions that is reached."""
+    holding = [
+        policy
+        for policy in policies
+        if one.kind in policy.kinds
+        and policy.from_count <= number
+        and _short(one, policy)
+        and any(policy.scope.covers(line.service, line.phase, is_package=False) for line in here)
+    ]
+    return max(holding, key=lambda policy: policy.from_count, default=None)
+
+
+def _short(one: MissedVisit, policy: MissedPolicy) -> bool:
+    return one.notice * _HOURS[one.notice_unit] < policy.notice * _HOURS[policy.notice_unit]
+
+
+def _cost(policy: MissedPolicy, schedule: FeeSchedule, here: Sequence[Line], currency: str) -> Amount:
+    cost = ZERO
+    if policy.share is not None:
+        if policy.share.amount is not None:
+            cost += Amount.exact(to_minor(policy.share.amount, currency))
+        else:
+            cost += share_of(policy.share, total_of(line.total for line in here), currency)
+    if policy.keeps_deposit:
+        cost += deposit_of(schedule.deposits, here, currency)
+    return cost
+
+
+def _missed_line(policy: MissedPolicy, one: MissedVisit, number: int, line: Line, cost: Amount) -> Line:
+    unit_price = Price.exact(0)
+    reason = Reason.of("missed", kind=one.kind, notice=policy.notice, unit=policy.notice_unit, times=number)
+    return Line(
+        id=f"missed/{number}",
+        service=MISSED,
+        text="",
+        section=line.section,
+        quantity=Decimal(1),
+        unit_price=unit_price,
+        listed=cost,
+        discount=ZERO,
+        tax=ZERO,
+        total=cost,
+        date=line.date,
+        phase=line.phase,
+        payee=line.payee,
+        marks=line.marks,
+        reasons=(reason,),
+        source=policy.source,
+    )

@@ -1,0 +1,117 @@
+"""Memberships that were bought: when they run, what they charge, and the visits that they hold."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ketacost.domain.courses import Visit
+from ketacost.domain.errors import DomainError
+from ketacost.domain.estimates import Reason
+from ketacost.domain.fee_schedules import Billing, FeeSchedule, Membership
+from ketacost.domain.needs import Need, eligible, taxes_on
+from ketacost.domain.prices import Price
+from ketacost.domain.purchases import MembershipPurchase, Purchase
+from ketacost.domain.scheduling import add_months
+from ketacost.domain.settling import Charge
+
+SERVICE = "membership"
+
+
+@dataclass(slots=True)
+class Term:
+    """A membership from a day on, for whole months; `used` counts visits taken of each period's contents."""
+
+    membership: Membership
+    start: dt.date
+    months: int
+    used: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    @property
+    def end(self) -> dt.date:
+        """The first day after it."""
+        return add_months(self.start, self.months)
+
+    def runs_on(self, day: dt.date) -> bool:
+        """Whether one is a member on a day."""
+        return self.start <= day < self.end
+
+    def redeem(self, need: Need) -> tuple[int, int] | None:
+        """Take a visit of the contents; returns its number in the period and how many the period holds."""
+        for content in self.membership.contents:
+            if eligible(content, need):
+                key = (self._period(need.visit.date), content.service)
+                if self.used.get(key, 0) < content.count:
+                    self.used[key] = self.used.get(key, 0) + 1
+                    return self.used[key], content.count
+        return None
+
+    def _period(self, day: dt.date) -> int:
+        length = self.membership.minimum_months if self.membership.billing is Billing.TERM else 1
+        period = 0
+        while add_months(self.start, (period + 1) * length) <= day:
+            period += 1
+        return period
+
+
+def terms(visits: Sequence[Visit], schedule: FeeSchedule, purchase: Purchase) -> tuple[Term, ...]:
+    """Return the memberships of a purchase, dated: whole months, past the minimum as far as the visits ask for."""
+    return tuple(_term(visits, schedule, bought) for bought in purchase.memberships or ())
+
+
+def _term(visits: Sequence[Visit], schedule: FeeSchedule, bought: MembershipPurchase) -> Term:
+    membership = schedule.membership(bought.membership)
+    if membership is None:
+        raise DomainError("unknown_membership", membership=bought.membership)
+    days = [visit.date for visit in visits]
+    start = bought.start or min(days, default=None)
+    if start is None:
+        raise DomainError("membership_without_visits", membership=membership.name)
+    months = max(bought.months or 0, membership.minimum_months)
+    if bought.months is None:
+        last = max(days, default=start)
+        while add_months(start, months) <= last:
+            months += 1
+    if membership.billing is Billing.TERM:
+        months = -(-months // membership.minimum_months) * membership.minimum_months
+    return Term(membership, start, months)
+
+
+def membership_charges(found: Sequence[Term], visits: Sequence[Visit], schedule: FeeSchedule) -> Iterator[Charge]:
+    """Return what memberships charge: a joining fee, and their price by the month, the term or the visit."""
+    for term in found:
+        membership = term.membership
+        if membership.joining_fee is not None:
+            yield _charge(term, "joining", term.start, membership.joining_fee, "joining_fee", schedule)
+        for number, day in enumerate(_billed(term, visits), start=1):
+            yield _charge(term, str(number), day, membership.price, "membership", schedule, number)
+
+
+def _billed(term: Term, visits: Sequence[Visit]) -> list[dt.date]:
+    minimum = term.membership.minimum_months
+    match term.membership.billing:
+        case Billing.MONTH:
+            return [add_months(term.start, month) for month in range(term.months)]
+        case Billing.TERM:
+            return [add_months(term.start, part * minimum) for part in range(term.months // minimum)]
+        case Billing.VISIT:
+            return [visit.date for visit in visits if term.runs_on(visit.date)]
+
+
+def _charge(
+    term: Term, part: str, day: dt.date, price: Price, code: str, schedule: FeeSchedule, number: int = 0
+) -> Charge:
+    membership = term.membership
+    return Charge(
+        id=f"membership/{membership.id}/{term.start.isoformat()}/{part}",
+        service=SERVICE,
+        text=membership.name,
+        section=SERVICE,
+        quantity=Decimal(1),
+        unit_price=price,
+        taxes=taxes_on(schedule, SERVICE, None, None),
+        date=day,
+        payee=membership.payee,
+        reasons=(Reason.of(code, membership=membership.name, number=number, billing=membership.billing),),
+        source=membership.source,
+    )

@@ -81,7 +81,7 @@ def new_estimate(window: MainWindow) -> tuple[EstimatePage, UUID]:
 
 def type_count(page: EstimatePage, count: int | str, *, leave: bool = True) -> QLineEdit:
     """Type a number of treatments, and leave the field."""
-    editor = next(row for row in page.treatment.rows if row.count.value() != 1).count.editor
+    editor = page.treatment.rows[widest_phase(page)].count.editor
     assert isinstance(editor, QLineEdit)
     editor.setFocus()
     editor.selectAll()
@@ -107,3 +107,13 @@ def found(root: QWidget, kind: type[W], name: str) -> W:
     ]
     assert len(hits) == 1, (name, hits)
     return hits[0]
+
+
+def widest_phase(page: EstimatePage) -> int:
+    """The place of the phase that `type_count` types into."""
+    return next(place for place, row in enumerate(page.treatment.rows) if row.count.value() != 1)
+
+
+def count_of(edit: int) -> int:
+    """The number of treatments that an edit types: another one than the edit before it."""
+    return 20 + edit % 40

@@ -31,6 +31,9 @@ from ketacost.ui.pages.base import Page
 from ketacost.ui.theme import Theme, ThemeChoice
 from ketacost.ui.window import MainWindow, PageSpec
 
+LOCK_SECONDS = 0.5
+"""How long the window waits for another program's lock before it says so."""
+
 _GONE = (
     "The database is not there any more.",
     "Bring its disk or folder back and try again, or open another database. Nothing new is made in its place.",
@@ -138,7 +141,7 @@ class Session:
                 what, todo = _GONE
             else:
                 try:
-                    return SqliteStore.open(path, author=_author())
+                    return SqliteStore.open(path, author=_author(), wait=LOCK_SECONDS)
                 except StoreProblem as problem:
                     what, todo = trouble(problem)
             other = _ask_for_another(what, todo, path)

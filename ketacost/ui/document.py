@@ -29,6 +29,7 @@ class Document(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._unsaved: Callable[[], object] | None = None
+        self._mine: tuple[str, Callable[[], object]] | None = None
         self._unsubscribe = workspace.subscribe(self._on_change)
 
     @property
@@ -53,20 +54,30 @@ class Document(QObject):
     ) -> Sequence[Record[Any]]:
         """Store one named change; the records as they are now come back."""
         wanted, gone = tuple(puts), tuple(deletes)
-        return self.attempt(lambda: self._workspace.commit(label, puts=wanted, deletes=gone, place=place)) or []
 
-    def attempt(self, work: Callable[[], M]) -> M | None:
+        def keep() -> Sequence[Record[Any]]:
+            return self._workspace.commit(label, puts=wanted, deletes=gone, place=place)
+
+        return self.attempt(keep, label=label) or []
+
+    def attempt(self, work: Callable[[], M], label: str = "") -> M | None:
         """Run work that writes; a problem of the store is told and not raised.
 
-        Work that could not be kept is remembered for `try_again` until something else is kept.
+        Work that could not be kept is remembered until something else is kept: for `try_again` where the store was in
+        trouble, for `use_mine` where somebody else was faster and the work is one that can be laid over theirs.
         """
+        self._mine = None
         try:
             done = work()
-        except StoreProblem as problem:
-            self._unsaved = None if isinstance(problem, Conflict) else work
+        except Conflict as problem:
+            self._unsaved = None
+            self._mine = (label, work) if label else None
+            self._take_up_theirs()
             self.failed.emit(problem)
-            if isinstance(problem, Conflict):
-                self._take_up_theirs()
+            return None
+        except StoreProblem as problem:
+            self._unsaved = work
+            self.failed.emit(problem)
             return None
         self._unsaved = None
         self.saved.emit(self._workspace.undo_label or "")
@@ -82,6 +93,17 @@ class Document(QObject):
         if self._unsaved is not None:
             self.attempt(self._unsaved)
         return not self.has_unsaved
+
+    @property
+    def mine(self) -> str:
+        """The label of the latest change if it was not kept because somebody else was faster; else ""."""
+        return self._mine[0] if self._mine is not None else ""
+
+    def use_mine(self) -> None:
+        """Keep that change over theirs, which stay in the history."""
+        if self._mine is not None:
+            label, work = self._mine
+            self.attempt(work, label)
 
     def undo(self) -> Change | None:
         """Take the latest change back; the window goes to its place."""

@@ -200,10 +200,17 @@ class MainWindow(QMainWindow):
     def _on_failed(self, problem: object) -> None:
         if not isinstance(problem, StoreProblem):
             return
-        if self.context.document.has_unsaved:
-            self._tell_unsaved(*trouble(problem))
+        what, todo = trouble(problem)
+        document = self.context.document
+        if document.has_unsaved:
+            self._tell_unsaved(what, todo)
+        elif document.mine:
+            self._unsaved_told = True
+            todo = self.tr('{todo} Not stored: "{label}".').format(todo=todo, label=document.mine)
+            action = self.tr("Use mine instead")
+            self.messages.show_message(Tone.BAD, what, todo, action=action, do=document.use_mine)
         else:
-            self.warn(*trouble(problem))
+            self.warn(what, todo)
 
     def _tell_unsaved(self, what: str, todo: str) -> None:
         self._unsaved_told = True

@@ -24,7 +24,9 @@ M = TypeVar("M", bound=Model)
 
 def changed(model: M, **updates: Any) -> M:
     """Return a model with some fields replaced, and validated as a whole."""
-    return type(model).model_validate({**dict(model), **updates})
+    # Not dict(model): that would take a model's own keys() for those of a mapping.
+    values = {name: getattr(model, name) for name in type(model).model_fields}
+    return type(model).model_validate(values | updates)
 
 
 class PlanEditor(QObject):
@@ -103,9 +105,12 @@ class PlanEditor(QObject):
             return
         self._plan = plan
         place = f"{PLACE}/{self._record}/{field}"
-        self._context.document.commit(label, puts=[(self._record, ESTIMATE, plan)], place=place)
-        self.plan_shown.emit(plan)
-        self._compute(plan)
+        if self._context.document.commit(label, puts=[(self._record, ESTIMATE, plan)], place=place):
+            self.plan_shown.emit(plan)
+            self._compute(plan)
+        else:  # it could not be kept: show what is
+            self._plan = None
+            self.reload()
 
     def _compute(self, plan: EstimatePlan) -> None:
         self._answer = answer(plan.request)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ketacost.ui.theme import Space, current_theme
@@ -101,3 +104,31 @@ def page_margins() -> tuple[int, int, int, int]:
     """Return the margins of a column on a page."""
     theme = current_theme()
     return (theme.px(Space.XL), theme.px(Space.L), theme.px(Space.XL), theme.px(Space.XL))
+
+
+def stops_in(widget: QWidget) -> Iterator[QWidget]:
+    """Return what Tab stops at in a widget, in the order of its layouts and not in that of their making."""
+    if widget.focusProxy() is None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    layout = widget.layout()
+    if layout is not None:
+        for child in _laid_out(layout):
+            yield from stops_in(child)
+
+
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        inner = item.layout() if item is not None else None
+        child = item.widget() if item is not None else None
+        if child is not None:
+            yield child
+        elif inner is not None:
+            yield from _laid_out(inner)
+
+
+def chain_tabs(stops: Sequence[QWidget]) -> None:
+    """Let Tab go through these in order."""
+    for before, after in pairwise(stops):
+        if before.nextInFocusChain() is not after:
+            QWidget.setTabOrder(before, after)

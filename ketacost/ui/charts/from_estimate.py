@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ketacost.domain.amounts import Amount
 from ketacost.domain.estimates import Estimate, Mark
-from ketacost.ui.charts.models import StepChart, StepPoint
+from ketacost.ui.charts.models import Segment, StackedBar, StepChart, StepPoint
 
 
 def step_chart_of(estimate: Estimate, today: dt.date | None = None, title: str = "") -> StepChart:
@@ -29,6 +29,17 @@ def step_chart_of(estimate: Estimate, today: dt.date | None = None, title: str =
         today=today,
         at_most=Mark.UNSTATED_DISCOUNT in estimate.marks and Mark.RANGE not in estimate.marks,
     )
+
+
+def bar_of(estimate: Estimate) -> StackedBar:
+    """Chart who pays what: the sure part, and the part that is open; what has no upper end gets a sign of it."""
+    total = estimate.total
+    low, high = sorted((total.low, total.low if total.high is None else total.high))
+    segments = [Segment(QCoreApplication.translate("Charts", "you"), "patient", low)]
+    if high > low:
+        words = QCoreApplication.translate("Charts", "you, depending on what is open")
+        segments.append(Segment(words, "unknown", high - low))
+    return StackedBar(QCoreApplication.translate("Charts", "Who pays"), tuple(segments), estimate.currency)
 
 
 def _dated_amounts(estimate: Estimate) -> list[tuple[dt.date | None, Amount]]:

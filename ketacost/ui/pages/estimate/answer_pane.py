@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ketacost.domain.estimates import Estimate
@@ -10,7 +10,7 @@ from ketacost.domain.plans import EstimatePlan
 from ketacost.services.answers import Answer
 from ketacost.services.words import Headline as HeadlineWords
 from ketacost.ui.cards import Card
-from ketacost.ui.charts.models import Segment, StackedBar
+from ketacost.ui.charts.from_estimate import bar_of
 from ketacost.ui.charts.view import ChartView
 from ketacost.ui.context import Context
 from ketacost.ui.pages.estimate.lines_card import LinesCard
@@ -37,6 +37,10 @@ class AnswerPane(QWidget):
         self._notes = QVBoxLayout()
         self._notes.setSpacing(Space.XS)
         self._said: tuple[str, ...] = ()
+        self._waiting: tuple[EstimatePlan, Answer, Estimate] | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self.show_rest)
         self.problem = Label("", tone=Tone.BAD, wrap=True, parent=self)
         self.make_quote = Button(tr("Make quote"), "primary", icon="quotes", parent=self)
         self.export = Button(tr("Export workbook"), icon="export", parent=self)
@@ -57,14 +61,16 @@ class AnswerPane(QWidget):
         """Show an answer, or what stands in its way; the inputs stay as they are."""
         made = answer.estimate
         self.problem.setVisible(answer.problem is not None)
-        for card in (self.ways, self.when, self.lines, self.visits, self.bar):
-            card.setVisible(made is not None)
+        if made is None:
+            for part in (self.ways, self.when, self.lines, self.visits, self.bar):
+                part.hide()
         self.make_quote.setEnabled(made is not None and bool(made.lines))
         self.export.setEnabled(made is not None and bool(made.lines))
         if answer.problem is not None:
             self.problem.setText(self._context.words.error(answer.problem))
             self.headline.set_answer(tr("You pay"), tr("not computed"))
             self._show_notes(())
+            self._waiting = None
         if made is not None:
             self._show_estimate(plan, answer, made)
 
@@ -93,12 +99,20 @@ class AnswerPane(QWidget):
         said = self._context.words.headline(made)
         self.headline.set_answer(said.lead, said.figure, said.until)
         self.bar.set_chart(bar_of(made))
-        self.bar.setVisible(bool(made.lines))
+        self.bar.setVisible(bool(made.lines) and made.total.high is not None)
         self._show_notes(said.notes)
-        self.ways.show_answer(answer)
-        self.when.show_estimate(made)
-        self.lines.show_estimate(made)
-        self.visits.show_estimate(plan, made)
+        self._waiting = (plan, answer, made)
+        self._rest.start(0)
+
+    def show_rest(self) -> None:
+        """Show what stands below the figure; the window does so by itself once the figure is painted."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            plan, answer, made = waiting
+            self.ways.show_answer(answer)
+            self.when.show_estimate(made)
+            self.lines.show_estimate(made)
+            self.visits.show_estimate(plan, made)
 
     def _show_notes(self, notes: tuple[str, ...]) -> None:
         if notes == self._said:
@@ -112,15 +126,3 @@ class AnswerPane(QWidget):
         left, top, right, bottom = page_margins()
         self._layout.setContentsMargins(left // 3, top, right, bottom)
         self._layout.setSpacing(current_theme().px(Space.L))
-
-
-def bar_of(made: Estimate) -> StackedBar:
-    """Return who pays what: the sure part, and the part that is open."""
-    total = made.total
-    open_part = 0 if total.high is None else max(0, total.high - total.low)
-    segments = [Segment(tr("you"), "patient", total.low)]
-    if open_part:
-        segments.append(Segment(tr("you, depending on what is open"), "unknown", open_part))
-    if total.high is None:
-        segments.append(Segment(tr("not known"), "unknown", max(1, total.low // 4)))
-    return StackedBar(tr("Who pays"), tuple(segments), made.currency)

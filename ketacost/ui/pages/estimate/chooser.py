@@ -30,9 +30,14 @@ class Chooser(QWidget):
         self.name = TextField(longest=120, placeholder=tr("Name of this estimate"))
         self.name.set_name(tr("Name of this estimate"))
         self.new = Button(tr("New"), icon="add", tip=tr("New estimate (Ctrl+Shift+N)"), parent=self)
+        self.rename = Button(tr("Rename"), parent=self)
+        self.rename.setCheckable(True)
+        self.rename.toggled.connect(self._on_rename)
+        self.name.hide()
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(self.list, 1)
+        row.addWidget(self.rename)
         row.addWidget(self.new)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -43,6 +48,20 @@ class Chooser(QWidget):
         self.list.committed.connect(self.opened)
         self.new.clicked.connect(self.created)
         self.name.committed.connect(lambda text: self.renamed.emit(text, True))
+        self.name.line.returnPressed.connect(lambda: self.rename.setChecked(False))
+
+    def focus_name(self) -> None:
+        """Put the keyboard on the name."""
+        self.rename.setChecked(True)
+        self.name.setFocus()
+
+    def _on_rename(self, wanted: bool) -> None:
+        self.name.setVisible(wanted)
+        if wanted:
+            self.name.line.setFocus()
+            self.name.line.selectAll()
+        elif self.name.line.hasFocus():
+            self.rename.setFocus()
 
     def show_plans(self, plans: list[tuple[UUID, EstimatePlan]], record: UUID | None) -> None:
         """Show which estimates there are, and which one is open."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ketacost.domain.amounts import Amount
 from ketacost.domain.estimates import Estimate, Line, Mark
+from ketacost.services.words import NOT_KNOWN
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
 from ketacost.ui.forms import SegmentedField
@@ -17,6 +18,10 @@ from ketacost.ui.tables import Column, Table
 from ketacost.ui.widgets import Label, Tone
 
 MOST_ROWS = 14
+INCLUDED = tr("included")
+ASK = tr("not known: ask")
+_ASIDE = (INCLUDED, ASK)
+_COVERED = frozenset({"redeemed", "included"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class LinesCard(Card):
         super().__init__(tr("Lines"), parent=parent)
         self._context = context
         self._estimate: Estimate | None = None
+        self._footer: list[str] = []
         choices = [
             ("lines", tr("All")),
             ("section", tr("By phase")),
@@ -61,7 +67,13 @@ class LinesCard(Card):
                 ),
                 Column(tr("What"), lambda row: row.what, stretch=True),
                 Column(tr("Phase"), lambda row: row.section, width=84),
-                Column(tr("Amount"), lambda row: row.text, sort=lambda row: row.amount.expected, align="right"),
+                Column(
+                    tr("Amount"),
+                    lambda row: row.text,
+                    sort=lambda row: row.amount.expected,
+                    align="right",
+                    tone=lambda row: "muted" if row.text in _ASIDE else None,
+                ),
             ],
             key=lambda row: row.key,
             empty=tr("No lines yet"),
@@ -98,13 +110,20 @@ class LinesCard(Card):
             rows = self._groups(made, {name: self._month(name) for name in made.by_month}, made.by_month)
         for column in (0, 2):
             self.table.setColumnHidden(column, view != "lines")
-        self.table.set_rows(rows)
-        total = words.total(made, cents=True)
-        self.table.set_footer(["", tr("Total"), "", total])
+        if tuple(rows) != tuple(self.table.rows_model.rows()):
+            self.table.set_rows(rows)
+        footer = ["", tr("Total"), "", words.total(made, cents=True)]
+        if footer != self._footer:
+            self._footer = footer
+            self.table.set_footer(footer)
 
     def _line(self, line: Line, made: Estimate) -> Row:
         words = self._context.words
         text = words.amount(line.total, made.currency, line.marks, cents=True)
+        if Mark.UNKNOWN in line.marks and text == NOT_KNOWN:
+            text = ASK
+        elif line.total.is_exact and not line.total.low and any(one.code in _COVERED for one in line.reasons):
+            text = INCLUDED
         return Row(line.id, line.date, words.line_text(line), words.section(line.section), line.total, text, line)
 
     def _groups(self, made: Estimate, names: dict[str, str], totals: dict[str, Amount]) -> list[Row]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -14,7 +15,7 @@ from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.plans import EstimatePlan
-from ketacost.domain.purchases import PackagePurchase
+from ketacost.domain.purchases import PackagePurchase, PayingKind
 from ketacost.services.answers import Answer
 from ketacost.services.report import estimate_report
 from ketacost.ui.context import Context
@@ -28,7 +29,7 @@ from ketacost.ui.pages.estimate.prices_card import PricesCard
 from ketacost.ui.pages.estimate.treatment_card import TreatmentCard
 from ketacost.ui.pages.estimate.words import tr
 from ketacost.ui.pages.quotes.exporting import Exporter
-from ketacost.ui.panes import AnswerBeside, page_margins
+from ketacost.ui.panes import AnswerBeside, chain_tabs, page_margins, stops_in
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import EmptyState, Headline
 
@@ -41,6 +42,10 @@ class EstimatePage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.editor = PlanEditor(context, self)
+        self._record: UUID | None = None
+        self._order = QTimer(self)
+        self._order.setSingleShot(True)
+        self._order.timeout.connect(lambda: chain_tabs(self._stops()))
         self.chooser = Chooser(self)
         self.treatment = TreatmentCard(context, self)
         self.prices = PricesCard(context, self.editor, self)
@@ -95,10 +100,15 @@ class EstimatePage(Page):
         preset = self.context.reference.preset(FIRST_PRESET) or self.context.reference.presets[0]
         course = preset.course(self.context.today())
         request = EstimateRequest(course=course, fee_schedule=FeeSchedule())
-        plan = EstimatePlan(title=preset.label, preset=preset.id, request=request)
+        plan = EstimatePlan(title=self._unused_title(preset.label), preset=preset.id, request=request)
         self.editor.create(plan, tr("New estimate"))
         self._reload()
         self.treatment.preset.setFocus()
+
+    def _unused_title(self, wanted: str) -> str:
+        taken = {plan.title for _record, plan in self.editor.plans()}
+        names = (wanted, *(f"{wanted} {number}" for number in range(2, len(taken) + 3)))
+        return next(name for name in names if name not in taken)
 
     def duplicate(self) -> None:
         """Copy the estimate in sight, to change one thing and compare."""
@@ -158,6 +168,11 @@ class EstimatePage(Page):
         current_theme().follow(inputs, dress)
         return inputs
 
+    def _stops(self) -> list[QWidget]:
+        """The parts whose fields come and go, in the order in which they are read."""
+        parts = (self.chooser, self.treatment, self.prices, self.extras, self.paying, self.panes.turn, self.answer)
+        return [stop for part in parts for stop in stops_in(part)]
+
     def _build_actions(self) -> list[QAction]:
         made = []
         for text, do, keys in (
@@ -212,6 +227,12 @@ class EstimatePage(Page):
     def _on_plan(self, plan: EstimatePlan) -> None:
         for card in (self.treatment, self.prices, self.extras, self.paying):
             card.show_plan(plan)
+        if self._record != self.editor.record:
+            self._record = self.editor.record
+            request = plan.request
+            self.extras.set_folded(not request.charges and not request.incidentals)
+            self.paying.set_folded(request.funding.kind is PayingKind.AS_YOU_GO)
+        self._order.start(0)
 
     def _on_answer(self, answer: Answer) -> None:
         plan = self.editor.plan
@@ -243,7 +264,7 @@ class EstimatePage(Page):
     def _focus(self, field: str) -> None:
         head = field.partition(".")[0]
         if head == "title":
-            self.chooser.name.setFocus()
+            self.chooser.focus_name()
         elif head in {"list", "method", "prices", "package"}:
             self.prices.focus_field(field)
         elif head in {"kind", "count", "first_date"}:

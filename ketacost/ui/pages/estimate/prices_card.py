@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ketacost.domain.charges import Discount
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.plans import EstimatePlan
+from ketacost.domain.sources import How, Source
 from ketacost.domain.vocabulary import PaymentMethod
 from ketacost.services.kinds import CLINIC
 from ketacost.services.records import Record
@@ -21,7 +23,7 @@ from ketacost.ui.forms import CheckField, ChoiceField, Form
 from ketacost.ui.pages.estimate.editing import PlanEditor, changed, with_purchase, with_request, without_purchase
 from ketacost.ui.pages.estimate.own_prices import OwnPrices, services_of
 from ketacost.ui.pages.estimate.words import tr
-from ketacost.ui.widgets import Label, Tone
+from ketacost.ui.widgets import Button, Label, Tone
 
 OWN = "own"
 
@@ -48,6 +50,10 @@ class PricesCard(Card):
         self.add(self.form)
         self.source = Label("", "caption", tone=Tone.MUTED, wrap=True, parent=self)
         self.add(self.source)
+        self.whole = Button(tr("Where these prices come from"), "quiet", parent=self)
+        self.whole.setCheckable(True)
+        self.whole.toggled.connect(lambda _on: self._show_source())
+        self.body.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         self.own = OwnPrices(context, self)
         self.add(self.own)
         self._paid = Form(parent=self)
@@ -70,8 +76,7 @@ class PricesCard(Card):
         self.own.setVisible(chosen == OWN)
         if chosen == OWN:
             self.own.show_schedule(schedule, services_of(plan))
-        self.source.setText(self._source_of(plan, schedule))
-        self.source.setVisible(bool(self.source.text()))
+        self._show_source()
         by_method = any(fee.payment_method for fee in schedule.fees)
         self._paid.setVisible(by_method)
         self.method.set_value(plan.request.purchase.payment_method)
@@ -113,10 +118,24 @@ class PricesCard(Card):
         name = " · ".join(part for part in parts if part) or tr("Price list without a name")
         return tr("{name} (sample)").format(name=name) if schedule.is_sample else name
 
+    def _show_source(self) -> None:
+        plan = self._plan
+        schedule = plan.request.fee_schedule if plan is not None else None
+        listed = plan is not None and schedule is not None and plan.schedule is not None
+        self.source.setText(self._source_of(plan, schedule) if listed and plan and schedule else "")
+        self.source.setVisible(bool(self.source.text()))
+        self.whole.setVisible(listed and schedule is not None and schedule.source != Source())
+
     def _source_of(self, plan: EstimatePlan, schedule: FeeSchedule) -> str:
-        if plan.schedule is None:
-            return ""
-        said = self._context.words.source(schedule.source)
+        source, formats = schedule.source, self._context.formats
+        if self.whole.isChecked():
+            said = self._context.words.source(source)
+        else:
+            when = tr("as of {day}").format(day=formats.date(source.as_of)) if source.as_of else tr("date not known")
+            parts = [urlsplit(source.address).hostname or source.said_by, when]
+            published = source.how is How.PUBLISHED
+            parts += [tr("as published, check with the clinic")] if published else [self._context.words.how(source.how)]
+            said = " · ".join(part for part in parts if part) if source != Source() else ""
         record = self._lists.get(str(plan.schedule))
         newer = record is not None and record.number != plan.schedule_number
         parts = [said, tr("Prices changed since: choose the list again to take them.") if newer else ""]

@@ -110,7 +110,9 @@ class TreatmentCard(Card):
             form.add_check(check)
             check.committed.connect(lambda opened, day=day: self._on_day(day, opened=opened))
         more.add(form)
+        more.setObjectName("inset")  # no card within a card
         more.set_folded(True)
+        more.setContentsMargins(0, 0, 0, 0)
         self.add(more)
         self._bind("indication", self.indication, tr("Condition"))
         self._bind("horizon_months", self.horizon, tr("Horizon {before} → {after} months"))

@@ -70,7 +70,8 @@ class VisitsCard(Card):
         """Show the visits of an estimate."""
         self._plan = plan
         self.setVisible(bool(estimate.visits))
-        self.table.set_rows(estimate.visits)
+        if estimate.visits != tuple(self.table.rows_model.rows()):
+            self.table.set_rows(estimate.visits)
         overrides = plan.request.course.overrides if plan.request.course else ()
         self.reset.setVisible(bool(overrides))
         moved = sum(1 for one in overrides if not one.skipped)

@@ -54,16 +54,19 @@ class WaysCard(Card):
             self._build(ways)
         self._packages = [way.purchase.packages or () for way in ways]
         chosen = answer.estimate.purchase.packages if answer.estimate else None
-        for way, (radio, amount, _sign, note) in zip(ways, self._rows, strict=True):
+        for way, (radio, amount, sign, note) in zip(ways, self._rows, strict=True):
             words = self._context.words
             text = words.way(way.purchase, names)
             total = words.total(way.estimate)
             radio.setText(text)
             radio.setChecked(way.purchase.packages == chosen)
             amount.setText(total)
+            if isinstance(sign, Label):
+                sign.setText(self._more(way))
             note.setText(self._note(way))
             note.setVisible(bool(note.text()))
-            radio.setAccessibleName(", ".join(part for part in (text, total, note.text()) if part))
+            said = (text, total, self._more(way) or (sign.text() if isinstance(sign, Badge) else ""), note.text())
+            radio.setAccessibleName(", ".join(part for part in said if part))
         self.cheapest.setVisible(answer.request.purchase.packages is not None)
 
     # Inside
@@ -76,12 +79,15 @@ class WaysCard(Card):
         taken = [way for way in answer.ways if way.purchase.packages == chosen]
         return first + [way for way in (*singles, *taken) if way not in first][:2]
 
+    def _more(self, way: Way) -> str:
+        if not way.difference:
+            return ""
+        return tr("+{more}").format(more=self._context.words.formats.money(way.difference, way.estimate.currency))
+
     def _note(self, way: Way) -> str:
         words = self._context.words
         currency = way.estimate.currency
         notes = []
-        if way.difference:
-            notes.append(tr("+{more} more").format(more=words.formats.money(way.difference, currency)))
         if way.worth_asking:
             below = words.formats.money(way.worth_asking, currency)
             notes.append(tr("cheaper if a visit costs under {below}: ask").format(below=below))
@@ -103,7 +109,11 @@ class WaysCard(Card):
             amount = Label("", parent=self)
             amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             current_theme().follow(amount, partial(_set_figures, amount))
-            sign: QWidget = Badge(tr("Cheapest"), Tone.GOOD, parent=self) if way.is_best else Label("", parent=self)
+            sign: QWidget = (
+                Badge(tr("Cheapest"), Tone.GOOD, parent=self)
+                if way.is_best
+                else Label("", tone=Tone.MUTED, parent=self)
+            )
             note = Label("", "caption", tone=Tone.MUTED, wrap=True, parent=self)
             note.setContentsMargins(current_theme().px(26), 0, 0, 0)
             self._grid.addWidget(radio, 2 * place, 0)

@@ -22,6 +22,7 @@ class WhenCard(Card):
         super().__init__(tr("When"), parent=parent)
         self._context = context
         self._estimate: Estimate | None = None
+        self._footer: list[str] = []
         self.chart = ChartView(context.formats, parent=self)
         self.add(self.chart)
         formats = context.formats
@@ -49,8 +50,12 @@ class WhenCard(Card):
         self._estimate = estimate
         self.setVisible(bool(estimate.lines))
         self.chart.set_chart(step_chart_of(estimate, self._context.today(), tr("Cost over time")))
-        self.table.set_rows(estimate.payments)
-        self.table.set_footer([tr("Total"), "", "", self._context.words.total(estimate, cents=True)])
+        if estimate.payments != tuple(self.table.rows_model.rows()):
+            self.table.set_rows(estimate.payments)
+        footer = [tr("Total"), "", "", self._context.words.total(estimate, cents=True)]
+        if footer != self._footer:
+            self._footer = footer
+            self.table.set_footer(footer)
 
     def _what(self, payment: Payment) -> str:
         if payment.count:

@@ -17,17 +17,11 @@ from ketacost.cli.documents import (
     WayOut,
 )
 from ketacost.domain.amounts import Amount, total_of
-from ketacost.domain.estimates import Estimate, EstimateRequest, Line, Mark, Payment, Reason
+from ketacost.domain.estimates import Estimate, Line, Mark, Payment, Reason
 from ketacost.domain.money import from_minor, minor_digits
 from ketacost.domain.purchasing import Way
 from ketacost.services.answers import Answer
-from ketacost.services.words import Words
-
-
-def package_names(request: EstimateRequest) -> dict[str, str]:
-    """Give each package of the price list its name."""
-    packages = request.fee_schedule.packages if request.fee_schedule else ()
-    return {package.id: package.name for package in packages}
+from ketacost.services.words import Words, names_of
 
 
 def marks_of(lines: Iterable[Line]) -> tuple[Mark, ...]:
@@ -48,7 +42,7 @@ class AnswerWriter:
         """Return the complete answer: every total, line, visit, payment and way to buy."""
         self._currency = estimate.currency
         headline = self._words.headline(estimate)
-        names = package_names(answer.request)
+        names = names_of(answer.request.fee_schedule)
         return AnswerOut(
             program=__version__,
             data=self._data_version,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from ketacost import __version__
-from ketacost.cli.answers import AnswerWriter, marks_of, package_names
+from ketacost.cli.answers import AnswerWriter, marks_of
 from ketacost.cli.documents import ClinicEntry, ComparedOut, ComparisonOut, FactOut, OffersOut, RatingOut
 from ketacost.cli.failures import CommandError, Exit
 from ketacost.cli.reading import Inputs
@@ -21,7 +21,7 @@ from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.estimating import ENGINE
 from ketacost.domain.sources import Fact
 from ketacost.services.closed_days import closed_days
-from ketacost.services.words import NOT_KNOWN, Words
+from ketacost.services.words import NOT_KNOWN, Words, names_of
 
 _ORDERS: dict[str, Callable[[ComparedClinic], tuple[object, ...]]] = {
     "cost": cost_order,
@@ -140,7 +140,7 @@ class ComparisonWriter:
         schedule = row.candidate.schedule
         if row.estimate is None or schedule is None:
             return None
-        names = package_names(EstimateRequest(fee_schedule=schedule))
+        names = names_of(schedule)
         return self._words.way(row.estimate.purchase, names)
 
 

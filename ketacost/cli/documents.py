@@ -98,6 +98,7 @@ class PaymentOut(Model):
 
     date: dt.date | None
     text: str
+    kind: PaymentKind
     payee: str
     amount: AmountOut
     lines: tuple[str, ...]

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from ketacost.cli.answers import package_names
 from ketacost.cli.tables import clean, table
 from ketacost.domain.estimates import Estimate, Line
 from ketacost.domain.purchasing import Way
 from ketacost.services.answers import Answer
 from ketacost.services.report import QuoteReport, ReportLine
-from ketacost.services.words import Words
+from ketacost.services.words import Words, names_of
 
 INDENT = "  "
 
@@ -51,10 +50,8 @@ class AnswerText:
         return [headline.sentence, *(f"{INDENT}{clean(note)}" for note in headline.notes)]
 
     def _ways(self, answer: Answer, estimate: Estimate) -> list[str]:
-        names = package_names(answer.request)
+        names = names_of(answer.request.fee_schedule)
         rows = [self._way(way.estimate, estimate, names, self._than(way)) for way in answer.ways]
-        if all(way.purchase != estimate.purchase for way in answer.ways):
-            rows.append(self._way(estimate, estimate, names, "as the request says"))
         return table(rows, frozenset({2}), INDENT)
 
     def _way(self, one: Estimate, chosen: Estimate, names: dict[str, str], said: str) -> list[str]:
@@ -95,8 +92,7 @@ class AnswerText:
         rows = []
         for payment in report.payments:
             day = self._words.formats.short_date(payment.date) if payment.date else "Date not set"
-            number = f"{payment.number} of {payment.count}" if payment.count else ""
-            rows.append([day, number, payment.payee, payment.words])
+            rows.append([day, payment.what, payment.payee, payment.words])
         return _without_empty_columns(rows)
 
 

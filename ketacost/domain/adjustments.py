@@ -11,6 +11,7 @@ from ketacost.domain.estimates import Line, MissedVisit, Reason, VisitRef
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.money import percentage, to_minor
 from ketacost.domain.prices import Price
+from ketacost.domain.settling import Charge
 from ketacost.domain.terms import Credit, Deposit, MissedPolicy, NoticeUnit, Share
 
 MISSED = "missed_visit"
@@ -43,7 +44,7 @@ def _credited(credit: Credit, lines: Sequence[Line], currency: str) -> Iterator[
     if not given:
         return
     paid = min((line.date for line in given if line.date), default=None)
-    against = [line for line in lines if _takes(credit, line, paid)]
+    against = [line for line in lines if may_take(credit, line, paid)]
     left = {case: _available(credit, given, currency, case) for case in Case}
     for line in against:
         taken = Amount.by_case(partial(_taken_in, left, line.total))
@@ -55,7 +56,8 @@ def _credited(credit: Credit, lines: Sequence[Line], currency: str) -> Iterator[
             yield _negative(credit, line, taken)
 
 
-def _takes(credit: Credit, line: Line, paid: dt.date | None) -> bool:
+def may_take(credit: Credit, line: Line | Charge, paid: dt.date | None) -> bool:
+    """Whether a credit is taken off a line, where its fee was paid on a day."""
     if line.service == credit.gives or not credit.against.covers(
         line.service, line.phase, is_package=line.opens_package
     ):
@@ -69,19 +71,28 @@ def _takes(credit: Credit, line: Line, paid: dt.date | None) -> bool:
 
 def _available(credit: Credit, given: Sequence[Line], currency: str, case: Case) -> int | None:
     total = total_of(line.total for line in given).of(case)
-    if credit.amount is None:
-        return total
-    most = credit.amount.of(case)
-    if most is None:
-        return total
-    return to_minor(most, currency) if total is None else min(total, to_minor(most, currency))
+    return available_credit(credit_limit(credit.amount, currency, case), total)
+
+
+def credit_limit(amount: Price | None, currency: str, case: Case) -> int | None:
+    """Return the most that is credited in one case; None where nothing limits it."""
+    most = amount.of(case) if amount is not None else None
+    return None if most is None else to_minor(most, currency)
+
+
+def available_credit(most: int | None, paid: int | None) -> int | None:
+    """Return how much of what was paid may be taken off; None where neither has a bound."""
+    if most is None or paid is None:
+        return paid if most is None else most
+    return min(paid, most)
 
 
 def _taken_in(left: Mapping[Case, int | None], due: Amount, case: Case) -> int:
-    return _taken(left[case], due.of(case))
+    return credit_taken(left[case], due.of(case))
 
 
-def _taken(left: int | None, due: int | None) -> int:
+def credit_taken(left: int | None, due: int | None) -> int:
+    """Return how much of what is left of a credit comes off an amount."""
     if left is None or due is None:
         return due or left or 0
     return max(0, min(left, due))

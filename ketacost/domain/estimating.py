@@ -36,7 +36,7 @@ def estimate(request: EstimateRequest, holidays: frozenset[dt.date] = frozenset(
         from ketacost.domain.purchasing import cheapest
 
         return cheapest(request, visits)
-    return estimate_way(request, counter_for(request, visits), request.purchase)
+    return estimate_way(request, counter_for(request, visits), request.purchase.resolved())
 
 
 def counter_for(request: EstimateRequest, visits: Sequence[Visit]) -> Counter:
@@ -45,8 +45,14 @@ def counter_for(request: EstimateRequest, visits: Sequence[Visit]) -> Counter:
     return Counter(visits, listed, request.purchase)
 
 
-def estimate_way(request: EstimateRequest, counter: Counter, purchase: Purchase) -> Estimate:
-    """Compute the estimate of visits that are already dated, bought in one given way."""
+def estimate_way(
+    request: EstimateRequest, counter: Counter, purchase: Purchase, *, as_if_in_pack: bool = False
+) -> Estimate:
+    """Compute the estimate of visits that are already dated, bought in one given way.
+
+    `as_if_in_pack` gives the discounts and credits that need a package even where none opens: what singles cost beside
+    one.
+    """
     priced = price(counter, purchase)
     charges = [
         *priced.charges,
@@ -54,7 +60,7 @@ def estimate_way(request: EstimateRequest, counter: Counter, purchase: Purchase)
         *typed_charges(request.charges),
     ]
     listed = counter.schedule
-    in_pack = any(charge.opens_package for charge in charges)
+    in_pack = as_if_in_pack or any(charge.opens_package for charge in charges)
     discounts = applied_discounts(request, purchase, in_pack=in_pack)
     lines = _lines(charges, discounts, request.effective_currency)
     lines += credit_lines(lines, listed, in_pack=in_pack)

@@ -43,7 +43,8 @@ class VisitPayment(Model):
 class Purchase(Model):
     """How the course is bought: packages in the order in which they open, payment methods, what one qualifies for.
 
-    `packages` and `memberships` None ask for the cheapest mix; empty lists mean that every visit is paid singly.
+    `packages` None asks for the cheapest mix of packages and (unless they are named) memberships; an empty list means
+    that every visit is paid singly. A payment method that is not settled leaves prices that depend on it a range.
     """
 
     packages: tuple[PackagePurchase, ...] | None = None
@@ -52,6 +53,10 @@ class Purchase(Model):
     payment_methods: tuple[VisitPayment, ...] = ()
     payer: Payer = Payer.SELF_PAY
     eligibilities: tuple[Key, ...] = ()
+
+    def resolved(self) -> "Purchase":
+        """Return the purchase with nothing left to choose: what is not named is not bought."""
+        return self.model_copy(update={"packages": self.packages or (), "memberships": self.memberships or ()})
 
     def method_for(self, phase: str, ordinal: int) -> PaymentMethod | None:
         """Return how one visit is paid for; None where nothing is settled."""

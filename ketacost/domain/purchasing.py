@@ -1,42 +1,31 @@
 """The ways to buy a course from one list, side by side, and the cheapest honest one.
 
-A way is a set of packages, opened in turn at the first visit that they fit; singles cover the rest. Every way is a
-whole estimate of its own. A way whose total has an unknown part that another way avoids is never called the cheapest.
+A way is packages, memberships and a payment method; singles cover the rest. Every way is a whole estimate of its own. A
+way whose total has an unknown part that another way avoids is never called the cheapest.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from heapq import nsmallest
-from itertools import count as count_up
 
+from ketacost.domain.amounts import Case
 from ketacost.domain.courses import Visit
 from ketacost.domain.estimates import Estimate, EstimateRequest, Mark
-from ketacost.domain.fee_matching import fits
-from ketacost.domain.fee_schedules import Package, PackageContent
-from ketacost.domain.needs import Counter, Need
-from ketacost.domain.prices import Price
-from ketacost.domain.purchases import PackagePurchase, Purchase
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.offers import Offers
+from ketacost.domain.optimum import Optimiser, Plan
+from ketacost.domain.purchases import MembershipPurchase, PackagePurchase, Purchase
 from ketacost.domain.scheduling import schedule
-
-MAX_WAYS = 8
-"""So many of the most promising mixes of packages are estimated in full, beside singles and one of each package."""
-
-_KEPT_MIXES = 150
-"""So many mixes of the larger packages are carried on to the next smaller one."""
-
-_NOT_KNOWN = Decimal(1_000_000)
-"""What a visit or package without a price weighs in the choice of mixes: one that avoids it comes first."""
+from ketacost.domain.vocabulary import PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to buy: its estimate, whether it is the cheapest, and how it compares with paying visit by visit.
+    """One way to buy: its estimate, whether it is the cheapest, and how it compares with the others.
 
     `difference` is the expected total less that of the cheapest way, in minor units; None where either has an unknown
     part that the other avoids. `worth_asking` is the price per visit, in minor units, below which this way would be
-    cheaper, where only the price of its singles is not known.
+    cheaper, where only the price of its singles is not known. `cheapest_in` names the cases in which it is cheapest.
     """
 
     purchase: Purchase
@@ -44,32 +33,49 @@ class Way:
     is_best: bool = False
     difference: int | None = None
     worth_asking: int | None = None
+    cheapest_in: tuple[Case, ...] = ()
 
 
 def ways_to_buy(request: EstimateRequest, holidays: frozenset[dt.date] = frozenset()) -> tuple[Way, ...]:
     """Return every sensible way to buy the course, the cheapest first, ways with unknown parts last."""
     visits = schedule(request.course, holidays) if request.course else ()
-    return rank(_estimates(request, visits))
+    free = request.purchase.model_copy(update={"packages": None, "memberships": None})
+    estimates = _estimates(request.model_copy(update={"purchase": free}), visits, every=True)
+    if request.purchase.packages is not None:
+        estimates = _with_chosen(estimates, request, visits)
+    return rank(estimates)
 
 
 def cheapest(request: EstimateRequest, visits: Sequence[Visit]) -> Estimate:
     """Return the estimate of the cheapest way to buy."""
-    return rank(_estimates(request, visits))[0].estimate
+    return rank(_estimates(request, visits, every=False))[0].estimate
+
+
+def _with_chosen(estimates: list[Estimate], request: EstimateRequest, visits: Sequence[Visit]) -> list[Estimate]:
+    """Add the way that the request names itself, if it is none of the others."""
+    from ketacost.domain.estimating import counter_for, estimate_way
+
+    chosen = request.purchase.resolved()
+    if any(one.purchase == chosen for one in estimates):
+        return estimates
+    return [*estimates, estimate_way(request, counter_for(request, visits), chosen)]
 
 
 def rank(estimates: Sequence[Estimate]) -> tuple[Way, ...]:
     """Order ways: fewest unknown lines first, then expected total, then the one with fewer packages."""
     ordered = sorted(
         estimates,
-        key=lambda one: (len(_unknown_lines(one)), one.total.expected, _high(one), len(one.purchase.packages or ())),
+        key=lambda one: (len(_unknown_lines(one)), one.total.expected, _in(one, Case.HIGH), _bought(one.purchase)),
     )
     best = ordered[0]
     unknown_in_best = _unknown_lines(best)
     crowned = all(unknown_in_best <= _unknown_lines(other) for other in ordered)
-    return tuple(_way(one, best, is_best=crowned and one is best and len(ordered) > 1) for one in ordered)
+    alike = [one for one in ordered if _unknown_lines(one) == unknown_in_best]
+    least = {case: min(_in(one, case) for one in alike) for case in Case}
+    return tuple(_way(one, best, least, is_best=crowned and one is best and len(ordered) > 1) for one in ordered)
 
 
-def _way(one: Estimate, best: Estimate, *, is_best: bool) -> Way:
+def _way(one: Estimate, best: Estimate, least: dict[Case, float], *, is_best: bool) -> Way:
     comparable = _unknown_lines(one) == _unknown_lines(best)
     difference = one.total.expected - best.total.expected if comparable else None
     asking = None
@@ -78,148 +84,110 @@ def _way(one: Estimate, best: Estimate, *, is_best: bool) -> Way:
     if len(services) == 1 and not _unknown_lines(best) - _unknown_lines(one):
         floor = sum(line.total.expected for line in one.lines if line.id in only_here)
         asking = max(0, (best.total.expected - one.total.expected + floor) // len(only_here))
-    return Way(one.purchase, one, is_best, difference, asking)
+    cheapest_in = tuple(case for case in Case if comparable and _in(one, case) == least[case])
+    return Way(one.purchase, one, is_best, difference, asking, cheapest_in)
 
 
 def _unknown_lines(estimate: Estimate) -> frozenset[str]:
     return frozenset(line.id for line in estimate.lines if Mark.UNKNOWN in line.marks)
 
 
-def _high(estimate: Estimate) -> float:
-    high = estimate.total.high
-    return float("inf") if high is None else high
+def _in(estimate: Estimate, case: Case) -> float:
+    total = estimate.total.of(case)
+    return float("inf") if total is None else total
 
 
-def _estimates(request: EstimateRequest, visits: Sequence[Visit]) -> list[Estimate]:
+def _bought(purchase: Purchase) -> int:
+    return len(purchase.packages or ()) + len(purchase.memberships or ())
+
+
+def _estimates(request: EstimateRequest, visits: Sequence[Visit], *, every: bool) -> list[Estimate]:
+    """Estimate the ways that deserve it; a way that leaves a package unopened is none."""
     from ketacost.domain.estimating import counter_for, estimate_way
 
-    counter = counter_for(request, visits)
-    singles, *mixes = (estimate_way(request, counter, way) for way in purchases(request, counter))
-    return [singles, *(mix for mix in mixes if not any(note.code == "package_unused" for note in mix.notes))]
+    found: dict[Purchase, Estimate] = {}
+    for base in _bases(request, every=every):
+        asked = request.model_copy(update={"purchase": base})
+        counter = counter_for(asked, visits)
+        offers = Offers(asked, counter)
+        if not base.packages and not base.memberships:
+            found[offers.nothing_bought.purchase] = offers.nothing_bought
+        for purchase in _purchases(base, offers, every=every):
+            if purchase not in found:
+                found[purchase] = estimate_way(asked, counter, purchase)
+    kept = [one for one in found.values() if not any(note.code == "package_unused" for note in one.notes)]
+    return kept or list(found.values())
 
 
-def purchases(request: EstimateRequest, counter: Counter) -> list[Purchase]:
-    """List the ways to buy: singles only, one of each package, the most promising mixes.
-
-    A package that fits fewer visits opens first, of two that fit as many the larger.
-    """
-    fitting = {
-        package.id: sum(1 for need in counter.needs if any(_eligible(content, need) for content in package.contents))
-        for package in counter.schedule.packages
-    }
-    useful = [package for package in counter.schedule.packages if fitting[package.id]]
-    useful.sort(key=lambda package: (fitting[package.id], -sum(content.count for content in package.contents)))
-    promising = _Chooser(counter, useful).promising()
-    one_of_each = [tuple(int(one == other) for other in range(len(useful))) for one in range(len(useful))]
-    nothing = (0,) * len(useful)
-    return [
-        request.purchase.model_copy(
-            update={
-                "packages": tuple(
-                    PackagePurchase(package=package.id)
-                    for package, count in zip(useful, counts, strict=True)
-                    for _ in range(count)
-                )
-            }
-        )
-        for counts in dict.fromkeys([nothing, *one_of_each, *promising])
-    ]
+def _bases(request: EstimateRequest, *, every: bool) -> list[Purchase]:
+    """Return the request's purchase; with `every` also paid in each way with prices of its own, if none is settled."""
+    purchase = request.purchase
+    methods = _methods(request.fee_schedule)
+    if purchase.payment_method is not None or purchase.payment_methods or not methods:
+        return [purchase]
+    if not every:
+        return [purchase]
+    return [purchase, *(purchase.model_copy(update={"payment_method": method}) for method in methods)]
 
 
-_Cover = tuple[int, tuple[int, ...]]
-"""How many visits one content of a package pays for, and of which kinds, in the order in which they come."""
+def _methods(listed: FeeSchedule | None) -> tuple[PaymentMethod, ...]:
+    if listed is None:
+        return ()
+    found = [fee.payment_method for fee in listed.fees if fee.payment_method is not None]
+    found += [method for tax in listed.taxes for method in tax.payment_methods]
+    usual = () if not found else (PaymentMethod.CARD, PaymentMethod.CASH)
+    return tuple(dict.fromkeys((*usual, *found)))
 
 
-class _Chooser:
-    """Chooses the mixes that deserve a whole estimate, by a rough cost: singles at the mean price of visits alike.
+def _purchases(base: Purchase, offers: Offers, *, every: bool) -> Iterator[Purchase]:
+    """Yield singles only, the optimum in each case, and with `every` one of each package and membership."""
+    packages, memberships = base.packages, base.memberships
+    if packages is not None and memberships is None:
+        memberships = ()
+    nothing = base.model_copy(update={"packages": packages or (), "memberships": memberships or ()})
+    yield nothing
+    for plan in _plans(offers, packs=packages is None, members=memberships is None):
+        yield _bought_by(plan, nothing)
+    if not every:
+        return
+    if packages is None:
+        for offer in offers.packs(Case.EXPECTED):
+            one = PackagePurchase(package=offer.package.id, prepaid=offer.prepaid)
+            yield nothing.model_copy(update={"packages": (one,)})
+    if memberships is None:
+        for member in offers.members(Case.EXPECTED):
+            joined = MembershipPurchase(membership=member.membership.id)
+            yield nothing.model_copy(update={"memberships": (joined,)})
 
-    Visits are alike where the same packages fit them. Package by package, only the cheapest mix that leaves the same
-    visits uncovered is carried on: exact where nothing expires and singles of visits alike cost the same. A pack that
-    expires counts for as many visits as fit into its time at best.
-    """
 
-    def __init__(self, counter: Counter, packages: Sequence[Package]) -> None:
-        contents = [content for package in packages for content in package.contents]
-        self._visits: dict[tuple[int, ...], int] = {}
-        spent: dict[tuple[int, ...], Decimal] = {}
-        for need in counter.needs:
-            alike = tuple(index for index, content in enumerate(contents) if _eligible(content, need))
-            if alike:
-                single = counter.match(need)
-                self._visits[alike] = self._visits.get(alike, 0) + 1
-                spent[alike] = spent.get(alike, Decimal(0)) + _rough(single.price if single else None)
-        self._single = [spent[alike] / count for alike, count in self._visits.items()]
-        numbers = count_up()
-        self._packages = [
-            (
-                _rough(package.price),
-                [
-                    (_usable(package, content, counter.needs), self._kinds(next(numbers)))
-                    for content in package.contents
-                ],
+def _plans(offers: Offers, *, packs: bool, members: bool) -> Iterator[Plan]:
+    for case in Case if offers.has_ranges else (Case.EXPECTED,):
+        for in_pack in (False, True) if offers.depends_on_packages else (False,):
+            optimiser = Optimiser(
+                offers.needs,
+                offers.singles(case, in_pack=in_pack),
+                offers.packs(case) if packs else (),
+                offers.members(case) if members else (),
             )
-            for package in packages
-        ]
-
-    def _kinds(self, content: int) -> tuple[int, ...]:
-        return tuple(kind for kind, alike in enumerate(self._visits) if content in alike)
-
-    def promising(self) -> list[tuple[int, ...]]:
-        """Return the best mixes, cheapest first, each as so many of each package."""
-        reached: _Reached = {tuple(self._visits.values()): (Decimal(0), ())}
-        for price, covers in self._packages:
-            further: _Reached = {}
-            for left, (cost, mix) in reached.items():
-                for count, rest in enumerate(_uses(left, covers)):
-                    known = further.get(rest)
-                    longer = cost + count * price
-                    if known is None or longer < known[0]:
-                        further[rest] = (longer, (*mix, count))
-            reached = dict(nsmallest(_KEPT_MIXES, further.items(), key=self._total))
-        ordered = sorted(reached.items(), key=self._total)
-        return [mix for _, (_, mix) in ordered if any(mix)][:MAX_WAYS]
-
-    def _total(self, one: tuple[tuple[int, ...], tuple[Decimal, tuple[int, ...]]]) -> tuple[Decimal, int]:
-        left, (cost, mix) = one
-        for count, price in zip(left, self._single, strict=True):
-            cost += count * price
-        return cost, sum(mix)
+            yield optimiser.best()
 
 
-_Reached = dict[tuple[int, ...], tuple[Decimal, tuple[int, ...]]]
-"""The visits left uncovered, with the cheapest mix that leaves them and its cost."""
-
-
-def _rough(price: Price | None) -> Decimal:
-    return _NOT_KNOWN if price is None or price.is_open else price.expected
-
-
-def _usable(package: Package, content: PackageContent, wanted: Sequence[Need]) -> int:
-    """Return how many visits of a package can be used before it expires, at best."""
-    if package.expires_after_days is None:
-        return content.count
-    days = [need.visit.date for need in wanted if _eligible(content, need)]
-    time = dt.timedelta(days=package.expires_after_days)
-    at_best = max((sum(1 for day in days if first <= day <= first + time) for first in days), default=0)
-    return min(content.count, at_best)
-
-
-def _uses(left: tuple[int, ...], covers: Sequence[_Cover]) -> Iterator[tuple[int, ...]]:
-    """Yield what is left after none, one, two … of a package, as long as another one covers anything."""
-    while True:
-        yield left
-        after = list(left)
-        for size, kinds in covers:
-            unused = size
-            for kind in kinds:
-                used = min(unused, after[kind])
-                after[kind] -= used
-                unused -= used
-        rest = tuple(after)
-        if rest == left:
-            return
-        left = rest
-
-
-def _eligible(content: PackageContent, need: Need) -> bool:
-    return content.service == need.service and fits(content, need.situation) is not None
+def _bought_by(plan: Plan, nothing: Purchase) -> Purchase:
+    packages = tuple(
+        PackagePurchase(
+            package=opening.offer.package.id,
+            not_before=opening.need.visit.date if opening.waited else None,
+            prepaid=opening.offer.prepaid,
+        )
+        for opening in plan.openings
+    )
+    memberships = tuple(
+        MembershipPurchase(membership=joining.membership.id, start=joining.start, months=joining.months)
+        for joining in plan.joinings
+    )
+    return nothing.model_copy(
+        update={
+            "packages": nothing.packages or packages,
+            "memberships": nothing.memberships or memberships,
+        }
+    )

@@ -25,7 +25,9 @@ def answer(request: EstimateRequest) -> Answer:
         holidays = closed_days(request.course)
         ways = ways_to_buy(request, holidays)
         if request.purchase.packages is None:
-            return Answer(request, ways[0].estimate, ways)
+            asked = request.purchase.payment_method
+            taken = next(way for way in ways if way.purchase.payment_method == asked)
+            return Answer(request, taken.estimate, ways)
         return Answer(request, estimate(request, holidays), ways)
     except DomainError as problem:
         return Answer(request, None, (), problem)

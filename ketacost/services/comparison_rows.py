@@ -15,7 +15,7 @@ from ketacost.domain.estimates import EstimateRequest, Mark
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.sources import Fact
 from ketacost.services.comparing import Entry
-from ketacost.services.words import MODALITIES, NOT_KNOWN, Words
+from ketacost.services.words import MODALITIES, NOT_KNOWN, Words, names_of
 
 ASK = f"{NOT_KNOWN}: ask"
 FEW_REVIEWS = 20
@@ -202,7 +202,7 @@ class RowMaker:
             return Cell(ASK, UNKNOWN_RANK)
         if self._words.total(compared.estimate) == NOT_KNOWN:
             return Cell(ASK, UNKNOWN_RANK)
-        way = self._words.way(compared.estimate.purchase, package_names(compared.candidate.schedule))
+        way = self._words.way(compared.estimate.purchase, names_of(compared.candidate.schedule))
         return Cell(way, key=(way.casefold(),))
 
     def _experience(self, compared: ComparedClinic) -> Cell:
@@ -270,11 +270,6 @@ def _interval(compared: ComparedClinic) -> Interval | None:
     if total.high is None and not total.low:
         return None
     return Interval(total.low, total.expected, total.high)
-
-
-def package_names(schedule: FeeSchedule | None) -> dict[str, str]:
-    """Return the names of a list's packages by their ids."""
-    return {package.id: package.name for package in schedule.packages} if schedule else {}
 
 
 def ordered(rows: Iterable[Row], column: ColumnId, *, descending: bool = False) -> list[Row]:

@@ -5,7 +5,7 @@ One place, so that window, workbook and command line say the same thing in the s
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ketacost.domain.amounts import Amount
 from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import Estimate, Line, Mark, Payment, Reason
+from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.prices import Price
 from ketacost.domain.purchases import Purchase
 from ketacost.domain.sources import Fact, FactState, How, Source
@@ -71,6 +72,7 @@ KEYS = {
 }
 _MISSED = {"cancelled": "Cancelled", "moved": "Moved", "no_show": "Missed"}
 _NOTICE = {"hours": "hours", "business_hours": "business hours", "working_days": "working days"}
+_LINE_TEXTS = frozenset(["membership", "joining_fee", "missed", "minimum", "overage", "credit"])
 _HOW = {
     How.PUBLISHED: "published",
     How.PHONE: "told by phone",
@@ -255,12 +257,31 @@ class Words:
 
     def line_text(self, line: Line, *, numbered: bool = True) -> str:
         """Say what a line is for."""
+        for reason in line.reasons:
+            if reason.code in _LINE_TEXTS:
+                return self._named_by(reason, line)
         if line.text:
             return line.text
         name = self.service(line.service)
         if numbered and line.visit is not None and line.visit.ordinal > 1:
             return f"{name}, visit {line.visit.ordinal}"
         return name
+
+    def _named_by(self, reason: Reason, line: Line) -> str:
+        """Name a line that says more than the service it is about."""
+        match reason.code:
+            case "membership":
+                return f"{line.text}, {reason.get('billing')} {reason.get('number')}"
+            case "joining_fee":
+                return f"{line.text}, joining fee"
+            case "missed":
+                return f"{_MISSED[str(reason.get('kind'))]} visit"
+            case "minimum":
+                return f"{line.text or self.service(line.service)}, up to the least that is sold"
+            case "overage":
+                return f"{line.text or self.service(line.service)}, longer than its price buys"
+            case _:
+                return line.text or f"Credit for {self.service(str(reason.get('service'))).lower()}"
 
     def reason(self, reason: Reason) -> str:
         """Put one reason into a sentence."""
@@ -288,16 +309,18 @@ class Words:
             return f"Payment {payment.number} of {payment.count}"
         return f"Payment on {self.formats.date(payment.date)}" if payment.date else "Payment, date not set"
 
-    def way(self, purchase: Purchase, names: dict[str, str]) -> str:
-        """Name a way to buy by its packages; `names` gives each package's name."""
-        bought = [one.package for one in purchase.packages or ()]
-        if not bought:
-            return "Pay visit by visit"
-        counts = {package: bought.count(package) for package in bought}
-        parts = [
-            f"{count} × {names.get(one, one)}" if count > 1 else names.get(one, one) for one, count in counts.items()
-        ]
-        return " + ".join(parts)
+    def way(self, purchase: Purchase, names: Mapping[str, str]) -> str:
+        """Name a way to buy by what is bought and how it is paid; `names` names packages and memberships."""
+        packages = [(one.package, one.prepaid) for one in purchase.packages or ()]
+        parts = [names.get(one.membership, one.membership) for one in purchase.memberships or ()]
+        for package, prepaid in dict.fromkeys(packages):
+            count = packages.count((package, prepaid))
+            name = names.get(package, package) + (" paid in full up front" if prepaid else "")
+            parts.append(f"{count} × {name}" if count > 1 else name)
+        text = " + ".join(parts) or "Pay visit by visit"
+        if purchase.payment_method is not None:
+            text += f", by {PAYMENT_METHODS[purchase.payment_method].lower()}"
+        return text
 
     # Facts
 
@@ -362,6 +385,14 @@ class Words:
 
     def _day(self, text: str) -> str:
         return self.formats.date(dt.date.fromisoformat(text))
+
+
+def names_of(schedule: FeeSchedule | None) -> dict[str, str]:
+    """Give each package and membership of a list its name."""
+    if schedule is None:
+        return {}
+    names = {package.id: package.name for package in schedule.packages}
+    return names | {membership.id: membership.name for membership in schedule.memberships}
 
 
 def invalid_fields(error: ValidationError) -> list[tuple[str, str]]:

@@ -190,4 +190,3 @@ def test_the_way_that_the_request_chose_is_marked(run: Run, example: Example) ->
         marked[name] = [line.split("*")[1].split("  ")[1] for line in out.splitlines() if line.startswith("  *")]
 
     assert marked == {"singles": ["Pay visit by visit"], "one": ["Six infusions"], "late": ["Six infusions"]}
-    assert "as the request says" in out

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from ketacost.domain.estimates import Estimate
 from ketacost.services.answers import Answer
-from ketacost.services.comparison_rows import ColumnId, Row, package_names, questions, stated_facts
-from ketacost.services.words import Words
+from ketacost.services.comparison_rows import ColumnId, Row, questions, stated_facts
+from ketacost.services.words import Words, names_of
 from ketacost.ui.cards import Card
 from ketacost.ui.pages.compare.model import TITLES
 from ketacost.ui.theme import Space, current_theme
@@ -118,7 +118,7 @@ class ClinicPanel(QFrame):
     def _add_ways(self, row: Row, answer: Answer) -> None:
         self._heading(self.tr("Ways to buy"))
         grid = self._grid()
-        names = package_names(row.entry.candidate.schedule)
+        names = names_of(row.entry.candidate.schedule)
         for place, way in enumerate(answer.ways):
             name = Label(self._words.way(way.purchase, names), wrap=True, parent=self._content)
             more = ""

@@ -1,0 +1,160 @@
+"""What each choice costs, as the optimiser needs to know it: singles, packs, memberships, after discounts and taxes."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from ketacost.domain.amounts import Case
+from ketacost.domain.estimates import Estimate, EstimateRequest
+from ketacost.domain.fee_schedules import Billing, Membership, Package
+from ketacost.domain.money import to_minor
+from ketacost.domain.needs import Counter, Need, eligible
+from ketacost.domain.optimum import MemberOffer, PackOffer
+from ketacost.domain.purchases import MembershipPurchase
+from ketacost.domain.settling import Charge, settle
+
+UNKNOWN = 10**12
+"""What something without a price weighs, in minor units: a plan that avoids it comes first."""
+
+
+class Offers:
+    """Prices the choices of one request in every case, each when it is first asked for."""
+
+    def __init__(self, request: EstimateRequest, counter: Counter) -> None:
+        self._request = request
+        self._counter = counter
+        self._packages = [
+            package
+            for package in counter.schedule.packages
+            if any(eligible(content, need) for content in package.contents for need in counter.needs)
+        ]
+        self._estimates: dict[tuple[str | None, bool], Estimate] = {}
+        self._sums: dict[tuple[str | None, bool], Mapping[str, Mapping[Case, int]]] = {}
+        memberships = counter.schedule.memberships if counter.visits else ()
+        self._memberships = [one for one in memberships if self._may_pay(one)]
+        self.needs: Sequence[Need] = self._choosable()
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether the cases differ."""
+        total = self._estimate(None).total
+        packs = any(not package.price.is_exact for package in self._packages)
+        return packs or not total.is_exact or any(not one.price.is_exact for one in self._memberships)
+
+    @property
+    def depends_on_packages(self) -> bool:
+        """Whether singles cost less beside a package."""
+        schedule = self._counter.schedule
+        return any(one.needs_package for one in schedule.discounts) or any(
+            one.needs_package for one in schedule.credits
+        )
+
+    @property
+    def nothing_bought(self) -> Estimate:
+        """The estimate without packages and memberships."""
+        return self._estimate(None)
+
+    def singles(self, case: Case, *, in_pack: bool) -> list[int]:
+        """Return what each need costs when it is paid singly."""
+        return self._costs(None, case, in_pack=in_pack)
+
+    def packs(self, case: Case) -> list[PackOffer]:
+        """Return the packages that fit the course, each with what it costs; prepaid ones beside those paid in parts."""
+        found = []
+        for package in self._packages:
+            found.append(PackOffer(package, self._pack_cost(package, case, prepaid=False)))
+            if package.prepayment is not None:
+                found.append(PackOffer(package, self._pack_cost(package, case, prepaid=True), prepaid=True))
+        return found
+
+    def members(self, case: Case) -> list[MemberOffer]:
+        """Return the memberships, each with what the needs cost its members."""
+        return [
+            MemberOffer(
+                membership,
+                self._plain(membership.price.of(case)),
+                0 if membership.joining_fee is None else self._plain(membership.joining_fee.of(case)),
+                self._costs(membership.id, case, in_pack=False),
+            )
+            for membership in self._memberships
+        ]
+
+    # Inside
+
+    def _may_pay(self, membership: Membership) -> bool:
+        if membership.contents:
+            return True
+        return any(fee.membership == membership.id for fee in self._counter.schedule.fees)
+
+    def _choosable(self) -> list[Need]:
+        """Return the needs about which there is a choice; the others cost the same in every plan."""
+        if any(one.billing is Billing.VISIT for one in self._memberships):
+            return list(self._counter.needs)
+        contents = [content for package in self._packages for content in package.contents]
+        contents += [content for membership in self._memberships for content in membership.contents]
+        return [
+            need
+            for need in self._counter.needs
+            if any(eligible(content, need) for content in contents) or self._is_cheaper_for_members(need)
+        ]
+
+    def _is_cheaper_for_members(self, need: Need) -> bool:
+        alone = self._counter.match(need)
+        return any(self._counter.match(need, one.id) != alone for one in self._memberships)
+
+    def _estimate(self, member: str | None, *, in_pack: bool = False) -> Estimate:
+        key = (member, in_pack)
+        if key not in self._estimates:
+            from ketacost.domain.estimating import estimate_way
+
+            joined = () if member is None else (MembershipPurchase(membership=member),)
+            purchase = self._request.purchase.model_copy(update={"packages": (), "memberships": joined})
+            self._estimates[key] = estimate_way(self._request, self._counter, purchase, as_if_in_pack=in_pack)
+        return self._estimates[key]
+
+    def _costs(self, member: str | None, case: Case, *, in_pack: bool) -> list[int]:
+        key = (member, in_pack)
+        if key not in self._sums:
+            self._sums[key] = _by_need(self._estimate(member, in_pack=in_pack))
+        sums = self._sums[key]
+        return [sums.get(need.id, {}).get(case, 0) for need in self.needs]
+
+    def _pack_cost(self, package: Package, case: Case, *, prepaid: bool) -> int:
+        from ketacost.domain.estimating import applied_discounts
+
+        first = next(n for n in self._counter.needs if any(eligible(content, n) for content in package.contents))
+        service, phase = package.contents[0].service, first.visit.phase.kind
+        taxes = self._counter.taxes(service, phase, first.situation.payment_method, is_package=True)
+        reduction = package.prepayment if prepaid else None
+        charge = Charge(
+            id=package.id,
+            service=service,
+            text="",
+            section="",
+            quantity=Decimal(1),
+            unit_price=package.price,
+            own_discounts=(reduction,) if reduction is not None else (),
+            taxes=taxes,
+            phase=phase,
+            opens_package=True,
+        )
+        discounts = applied_discounts(self._request, self._request.purchase, in_pack=True)
+        total = settle([charge], discounts, self._counter.schedule.currency, case)[0].total
+        return UNKNOWN if total is None or package.price.unknown else total
+
+    def _plain(self, price: Decimal | None) -> int:
+        return UNKNOWN if price is None else to_minor(price, self._counter.schedule.currency)
+
+
+def _by_need(estimate: Estimate) -> dict[str, dict[Case, int]]:
+    """Add the lines up by need: its own, what is beyond its length, and what is credited to it."""
+    sums: dict[str, dict[Case, int]] = {}
+    for line in estimate.lines:
+        if line.visit is None:
+            continue
+        need = f"{line.visit.phase}/{line.visit.ordinal}/{line.service}"
+        of = sums.setdefault(need, dict.fromkeys(Case, 0))
+        for case in Case:
+            total = line.total.of(case)
+            unknown = line.total.high is None
+            of[case] += UNKNOWN if total is None or unknown else total
+    return sums

@@ -95,7 +95,8 @@ class _Pricer:
         unit_price, code = _ZERO, "redeemed"
         if used.when_needed:
             single = self._counter.match(need, self._member(need))
-            unit_price, code = Price(high=single.price.high if single else None), "when_needed"
+            high = single.price.high if single else None
+            unit_price, code = Price(low=Decimal(0), expected=Decimal(0), high=high), "when_needed"
         reason = Reason.of(code, package=package.name, number=used.number, size=used.size)
         return self._charge(need, unit_price, reason, package.source, package.payee, package.id)
 

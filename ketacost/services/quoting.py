@@ -7,11 +7,10 @@ from uuid import UUID
 from ketacost import __version__
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.errors import DomainError
-from ketacost.domain.estimates import Estimate
+from ketacost.domain.estimates import Estimate, EstimateRequest
 from ketacost.domain.people import Person, Practice
 from ketacost.domain.plans import EstimatePlan
 from ketacost.domain.quotes import Quote, QuoteIssuer, QuoteState, issue, next_number, revise
-from ketacost.services.answers import estimate_of
 from ketacost.services.kinds import CLINIC, PERSON, PRACTICE, QUOTE
 from ketacost.services.records import Record
 from ketacost.services.workspace import Workspace
@@ -51,7 +50,7 @@ class QuoteDesk:
 
     def estimate(self, quote: Quote) -> Estimate:
         """Return the frozen estimate of an issued quote, or the live one of a draft; raises DomainError."""
-        return quote.estimate if quote.estimate is not None else estimate_of(quote.request)
+        return quote.estimate if quote.estimate is not None else _estimate_of(quote.request)
 
     def issue(self, record: Record[Quote]) -> Record[Quote]:
         """Number a draft and freeze it; a quote that it revises is superseded in the same change.
@@ -59,7 +58,7 @@ class QuoteDesk:
         The chosen way to buy is frozen with it. Raises DomainError for a quote without lines.
         """
         quote = record.model
-        figures = estimate_of(quote.request)
+        figures = _estimate_of(quote.request)
         request = quote.request.model_copy(update={"purchase": figures.purchase})
         number = self._number_for(quote)
         frozen = issue(
@@ -158,3 +157,9 @@ def issuer_of(practice: Practice, clinic: Clinic | None) -> QuoteIssuer:
 
 def _place(record: UUID) -> str:
     return f"{PLACE}/{record}"
+
+
+def _estimate_of(request: EstimateRequest) -> Estimate:
+    from ketacost.services.answers import estimate_of  # the engine: a window opens without it
+
+    return estimate_of(request)

@@ -52,7 +52,7 @@ class Menus(QObject):
     def entries(self) -> list[Entry]:
         """Return every enabled action as something that can be found."""
         return [
-            Entry(_plain(action.text()), action.shortcut().toString(), action.trigger)
+            Entry(action.property("found") or _plain(action.text()), action.shortcut().toString(), action.trigger)
             for menu in (self._actions_menu, self._file, self._edit, self._view, self._help)
             for action in _leaves(menu)
             if action.isEnabled() and action.isVisible() and action.text()
@@ -79,7 +79,8 @@ class Menus(QObject):
     def _fill_view(self, pages: "Sequence[PageSpec]") -> None:
         for number, spec in enumerate(pages, start=1):
             show = self._shower(spec.name)
-            self._add(self._view, f"&{number}  {spec.title}", show, f"Ctrl+{number}")
+            action = self._add(self._view, f"&{number}  {spec.title}", show, f"Ctrl+{number}")
+            action.setProperty("found", spec.title)
         self._view.addSeparator()
         themes = self._view.addMenu(self.tr("&Theme"))
         group = QActionGroup(self)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ketacost.ui.theme import Space, current_theme
@@ -59,4 +60,4 @@ class Sidebar(QWidget):
         theme = current_theme()
         for row, icon in enumerate(self._icons):
             tint = "accent" if row == self.list.currentRow() else "muted"
-            self.list.item(row).setIcon(theme.icon(icon, tint, 20))
+            self.list.item(row).setIcon(QIcon(theme.pixmap(icon, tint, 20)))  # a place is never disabled

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
 PATIENCE_MS = 1000
+LISTEN_AFTER_MS = 300
+"""So that the window is painted first: Qt's network takes a while to load."""
+
 _ANSWER = b"raised"
 
 
@@ -40,7 +43,7 @@ class Doorbell(QObject):
         self._window = window
         self._name = _name(database)
         self._server: QLocalServer | None = None
-        QTimer.singleShot(0, self, self.listen)
+        QTimer.singleShot(LISTEN_AFTER_MS, self, self.listen)
 
     def listen(self) -> None:
         """Begin to answer; where the system does not allow that, a second start opens a second window."""

@@ -6,6 +6,7 @@ A benchmark is a function that returns one or more `Result`s; it is listed below
 import sys
 from collections.abc import Mapping
 
+from tests.benchmarks.documents import quote_workbook
 from tests.benchmarks.engine import cheapest_way, one_estimate
 from tests.benchmarks.harness import Benchmark, Result, table
 from tests.benchmarks.store import long_history, one_edit
@@ -15,6 +16,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "start and memory": start_and_memory,
     "estimate": one_estimate,
     "cheapest way": cheapest_way,
+    "quote workbook": quote_workbook,
     "edit kept": one_edit,
     "long history": long_history,
 }

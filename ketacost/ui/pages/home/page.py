@@ -55,7 +55,7 @@ class HomePage(Page):
 
     @override
     def shown(self) -> None:
-        if self._shown_on != self.context.today():
+        if self._audience is not Audience.UNKNOWN and self._shown_on != self.context.today():
             self._refresh()
 
     @override
@@ -128,6 +128,7 @@ class HomePage(Page):
     def _on_audience(self, audience: Audience) -> None:
         self._audience = audience
         self._show_audience()
+        self.shown()
         keep_settings(self.context, audience=audience)
 
     def _on_remove_samples(self) -> None:

@@ -21,6 +21,7 @@ from ketacost.domain.estimates import Estimate, Line, Mark, Payment, Reason
 from ketacost.domain.money import from_minor, minor_digits
 from ketacost.domain.purchasing import Way
 from ketacost.services.answers import Answer
+from ketacost.services.payment_words import payment_words
 from ketacost.services.words import Words, names_of
 
 
@@ -147,12 +148,14 @@ class AnswerWriter:
 
     def _payments(self, estimate: Estimate) -> tuple[PaymentOut, ...]:
         lines = {line.id: line for line in estimate.lines}
-        return tuple(self._payment(one, [lines[line] for line in one.lines]) for one in estimate.payments)
+        said = zip(estimate.payments, payment_words(estimate), strict=True)
+        return tuple(self._payment(one, what, [lines[line] for line in one.lines]) for one, what in said)
 
-    def _payment(self, payment: Payment, paid: list[Line]) -> PaymentOut:
+    def _payment(self, payment: Payment, what: str, paid: list[Line]) -> PaymentOut:
         return PaymentOut(
             date=payment.date,
-            text=self._words.payment(payment),
+            text=self._words.payment(payment) if payment.count or not what else what[:1].upper() + what[1:],
+            kind=payment.kind,
             payee=payment.payee,
             amount=self.amount(payment.amount, self._currency, marks_of(paid)),
             lines=payment.lines,

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from ketacost.domain.clinics import Clinic
-from ketacost.domain.estimates import DatedVisit, EstimateRequest, Mark, VisitRef
+from ketacost.domain.estimates import DatedVisit, EstimateRequest, Mark, PaymentKind, VisitRef
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.model import Model
 from ketacost.domain.prices import Price

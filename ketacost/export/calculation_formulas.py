@@ -8,7 +8,8 @@ from ketacost.domain.charges import DiscountBasis, DiscountPer, Reduction
 from ketacost.domain.money import from_minor
 from ketacost.export.book import Scalar, column
 from ketacost.export.calculation_inputs import InputCells
-from ketacost.services.calculation import Calculation, Row, Sharing, Trace, add_up
+from ketacost.services.calculation import Calculation, CreditInput, Row
+from ketacost.services.calculation_steps import Sharing, Trace, add_up, is_picky
 from ketacost.services.words import NOT_KNOWN
 
 
@@ -38,15 +39,19 @@ class CaseColumns:
     digits: int
     steps: list[Step] = field(default_factory=list)
     taken: list[tuple[str, Scalar]] = field(default_factory=list)
+    available: list[tuple[str, Scalar]] = field(default_factory=list)
     _deductions: list[int] = field(default_factory=list)
     _list_column: int = 0
     _net_column: int = 0
+    _due_column: int = 0
     _tax_columns: list[int] = field(default_factory=list)
+    _credit_columns: list[int] = field(default_factory=list)
+    _marks: dict[int, int] = field(default_factory=dict)
 
     @property
     def last_row(self) -> int:
         """The last row of the table."""
-        return self.first_row + len(self.plan.rows) - 1
+        return self.first_row + len(self.plan.rows) + len(self.plan.taken) - 1
 
     @property
     def total_row(self) -> int:
@@ -66,10 +71,14 @@ class CaseColumns:
                 self._own(number)
         for number, sharing in enumerate(self.trace.shared):
             self._shared(number, sharing)
-        if self._deductions or self.plan.taxes:
+        if is_extended(self.plan):
             self._net()
             self._taxes()
-            self._total()
+            self._due()
+            for number, credit in enumerate(self.plan.credits):
+                self._credit(number, credit)
+            if self.plan.credits:
+                self._total()
         return self
 
     # Writing columns
@@ -143,7 +152,7 @@ class CaseColumns:
                 formulas.append(None)
                 continue
             reduction = self.plan.reductions[row.own[number]].reduction
-            size = self.cells.own[row.own[number]]
+            size = self.cells.own[row.own[number]][self.case]
             formula = self._reduced(reduction, size, self._left(index), self._cell(self._list_column, index))
             if self._row_may_be_open(row):
                 formula = f"IF(ISNUMBER({self._cell(self._list_column, index)}),{formula},0)"
@@ -163,17 +172,21 @@ class CaseColumns:
         else:
             wanted = f"ROUND({size},{self.digits})"
         bounds = [left, wanted]
+        if reduction.floor is not None:
+            bounds[0] = f"ROUND({left}-{reduction.floor:f},{self.digits})"
         if reduction.maximum is not None:
             bounds.append(f"ROUND({reduction.maximum:f},{self.digits})")
         return f"MAX(0,MIN({','.join(bounds)}))"
 
     def _shared(self, number: int, sharing: Sharing) -> None:
-        discount, size = self.plan.discounts[number], self.cells.shared[number]
+        discount, size = self.plan.discounts[number], self.cells.shared[number][self.case]
         title = discount.name or "Discount"
+        if is_picky(discount):
+            self._pick(number, sharing, title)
         parts = [None if part is None else self._money(part) for part in sharing.parts]
         if discount.per is DiscountPer.CHARGE:
             formulas = [
-                self._off_line(index, discount, size, value) if value is not None else None
+                self._off_line(index, number, size, value) if value is not None else None
                 for index, value in enumerate(parts)
             ]
             added = self._add(title, formulas, self._money(sharing.taken))
@@ -182,22 +195,60 @@ class CaseColumns:
             return
         self._share_once(number, sharing, title)
 
-    def _off_line(self, index: int, reduction: Reduction, size: str, value: Scalar) -> tuple[str, Scalar]:
+    def _pick(self, number: int, sharing: Sharing, title: str) -> None:
+        """Mark the lines that a discount reaches: not reduced before, or the first so many that cost something."""
+        discount, place = self.plan.discounts[number], self.helper
+        scope = [index for index, mark in enumerate(sharing.reached) if mark is not None]
+
+        def reached(index: int) -> str:
+            listed = self._cell(self._list_column, index)
+            tests = [] if discount.combines else [self._untouched(index, number)]
+            if discount.capacity is not None:
+                letter = column(place)
+                above = f"SUM({letter}${self.first_row - 1}:{letter}{self.first_row + index - 1})"
+                tests += [f"{listed}<>0", f"{above}<{discount.capacity}"]
+            return f"IF(AND({','.join(tests)}),1,0)"
+
+        self._marks[number] = self._helper(f"{title}: reaches", scope, reached, sharing.reached)
+
+    def _untouched(self, index: int, number: int) -> str:
+        """Return the test that no discount before the `number`-th has reduced a line."""
         listed = self._cell(self._list_column, index)
-        formula = self._reduced(reduction, size, self._left(index), listed)
+        same = f"{self._left(index)}={listed}"
+        if not self._row_may_be_open(self.plan.rows[index]):
+            return same
+        wholes = self._wholes(index, number)
+        return f"IF(ISNUMBER({listed}),{same},{'NOT(OR(' + ','.join(wholes) + '))' if wholes else 'TRUE'})"
+
+    def _marked(self, number: int, index: int, formula: str) -> str:
+        """Return a formula that is nothing on a line which the discount does not reach."""
+        mark = self._marks.get(number)
+        return formula if mark is None else f"{self._cell(mark, index)}*{formula}"
+
+    def _off_line(self, index: int, number: int, size: str, value: Scalar) -> tuple[str, Scalar]:
+        listed = self._cell(self._list_column, index)
+        formula = self._reduced(self.plan.discounts[number], size, self._left(index), listed)
+        formula = self._marked(number, index, formula)
         if self._row_may_be_open(self.plan.rows[index]):
             formula = f"IF(ISNUMBER({listed}),{formula},0)"
         return formula, value
 
     def _share_once(self, number: int, sharing: Sharing, title: str) -> None:
         """Share one discount by largest remainder, ties to the earlier line, counted in minor units."""
-        discount, size = self.plan.discounts[number], self.cells.shared[number]
+        discount, size = self.plan.discounts[number], self.cells.shared[number][self.case]
         reached = [index for index, part in enumerate(sharing.parts) if part is not None]
-        weights = self._helper(f"{title}: share of", reached, self._weight, sharing.weights)
+        weights = self._helper(
+            f"{title}: share of",
+            reached,
+            lambda index: self._marked(number, index, self._weight(index)),
+            sharing.weights,
+        )
         whole = f"{column(weights)}${self.total_row}"
         offset = list(Case).index(self.case) if not self.plan.is_exact else 0
         taken = f"${column(3 + offset)}${self.cells.taken_row[number]}"
         listed = f'ROUND(SUMIF({self._span(weights)},">=0",{self._span(self._list_column)}),{self.digits})'
+        if number in self._marks:
+            listed = f"ROUND(SUMIF({self._span(self._marks[number])},1,{self._span(self._list_column)}),{self.digits})"
         formula = self._reduced(discount, size, f"ROUND({whole}/{self.scale},{self.digits})", listed)
         self.taken.append((formula, self._money(sharing.taken)))
         minor = f"ROUND({taken}*{self.scale},0)"
@@ -250,20 +301,27 @@ class CaseColumns:
             formula = self._left(index)
             if self._row_may_be_open(row) and self._deductions:
                 otherwise = f'"{NOT_KNOWN}"'
-                if wholes := self._wholes(row):
+                if wholes := self._wholes(index):
                     otherwise = f"IF(OR({','.join(wholes)}),0,{otherwise})"
                 formula = f"IF(ISNUMBER({self._cell(self._list_column, index)}),{formula},{otherwise})"
             formulas.append((formula, self._money(self.trace.net[index])))
         self._net_column = self._add("After discounts", formulas, self._sum(self.trace.net))
 
-    def _wholes(self, row: Row) -> list[str]:
-        """Return the tests for discounts that leave nothing, even of a price that is not known."""
-        sized = [(self.plan.reductions[number].reduction, self.cells.own[number]) for number in row.own]
-        sized += [(self.plan.discounts[number], self.cells.shared[number]) for number in row.shared]
+    def _wholes(self, index: int, before: int | None = None) -> list[str]:
+        """Return the tests for discounts that leave nothing, even of a price that is not known.
+
+        With `before` only those of the line itself and the shared ones that apply before that one.
+        """
+        row = self.plan.rows[index]
+        sized = [(self.plan.reductions[number].reduction, self.cells.own[number], "") for number in row.own]
+        for number in row.shared:
+            if before is None or number < before:
+                mark = f"{self._cell(self._marks[number], index)}=1," if number in self._marks else ""
+                sized.append((self.plan.discounts[number], self.cells.shared[number], mark))
         return [
-            f"AND(ISNUMBER({size}),{size}>=1)"
-            for reduction, size in sized
-            if reduction.amount is None and reduction.maximum is None
+            f"AND({mark}ISNUMBER({sizes[self.case]}),{sizes[self.case]}>=1)"
+            for reduction, sizes, mark in sized
+            if reduction.amount is None and reduction.maximum is None and reduction.floor is None
         ]
 
     def _taxes(self) -> None:
@@ -309,7 +367,7 @@ class CaseColumns:
             formulas[index] = (formula, self._money(self.trace.inside[index]))
         self._add("Tax inside", formulas, self._money(sum(self.trace.inside)))
 
-    def _total(self) -> None:
+    def _due(self) -> None:
         formulas: list[tuple[str, Scalar] | None] = []
         for index in range(len(self.plan.rows)):
             net = self._cell(self._net_column, index)
@@ -317,8 +375,68 @@ class CaseColumns:
             formula = f"ROUND({'+'.join([net, *taxes])},{self.digits})" if taxes else net
             if self._may_be_open and taxes:
                 formula = f'IF(COUNTIF({net}:{taxes[-1]},"{NOT_KNOWN}")>0,"{NOT_KNOWN}",{formula})'
+            formulas.append((formula, self._money(self.trace.due[index])))
+        taken = () if self.plan.credits else self.trace.taken
+        title = "Before credits" if self.plan.credits else "Total"
+        self._due_column = self._add(title, formulas, self._sum((*self.trace.due, *taken)))
+
+    def _credit(self, number: int, credit: CreditInput) -> None:
+        """Take what is left of a credit off each line in order, never more than the line comes to."""
+        offset = list(Case).index(self.case) if not self.plan.is_exact else 0
+        available = f"${column(2 + offset)}${self.cells.available_row[number]}"
+        self.available.append((self._credit_available(credit), self._money(self.trace.available[number])))
+        letter = column(self.first)
+        formulas: list[tuple[str, Scalar] | None] = [None] * len(self.plan.rows)
+        for index in credit.taking:
+            due = self._cell(self._due_column, index)
+            left = f"({available}-SUM({letter}${self.first_row - 1}:{letter}{self.first_row + index - 1}))"
+            formula = f"ROUND(MAX(0,MIN({left},{due})),{self.digits})"
+            if self._may_be_open:
+                known = f"IF(ISNUMBER({due}),{formula},ROUND({left},{self.digits}))"
+                formula = f"IF(ISNUMBER({available}),{known},IF(ISNUMBER({due}),{due},0))"
+            formulas[index] = (formula, self._money(self.trace.credits[number][index]))
+        self._credit_columns.append(self._add(credit.label, formulas, self._sum(self.trace.credits[number])))
+
+    def _credit_available(self, credit: CreditInput) -> str:
+        """Return the formula for what a credit comes to: what was paid, or the most that is credited."""
+        spans = self._spans(self._due_column, credit.given)
+        paid = f"ROUND(SUM({','.join(spans)}),{self.digits})"
+        limit = None if credit.price is None else self.cells.prices[credit.price][self.case]
+        sure = paid if limit is None else f"MIN({paid},ROUND({limit},{self.digits}))"
+        if not self._may_be_open:
+            return sure
+        if limit is not None:
+            sure = f"IF(ISNUMBER({limit}),{sure},{paid})"
+        otherwise = f'"{NOT_KNOWN}"' if limit is None else f"{limit}"
+        unknown = "+".join(f'COUNTIF({span},"{NOT_KNOWN}")' for span in spans)
+        return f"IF({unknown}>0,{otherwise},{sure})"
+
+    def _spans(self, number: int, indexes: Sequence[int]) -> list[str]:
+        """Return the cells of some rows of a column, neighbours together."""
+        groups: list[list[int]] = []
+        for index in indexes:
+            if groups and groups[-1][1] == index - 1:
+                groups[-1][1] = index
+            else:
+                groups.append([index, index])
+        return [f"{self._cell(number, first)}:{self._cell(number, last)}" for first, last in groups]
+
+    def _total(self) -> None:
+        formulas: list[tuple[str, Scalar] | None] = []
+        for index in range(len(self.plan.rows)):
+            due = self._cell(self._due_column, index)
+            off = "".join(f"-{self._cell(number, index)}" for number in self._credit_columns)
+            formula = f"ROUND({due}{off},{self.digits})"
+            if self._may_be_open:
+                formula = f'IF(ISNUMBER({due}),{formula},"{NOT_KNOWN}")'
             formulas.append((formula, self._money(self.trace.total[index])))
-        self._add("Total", formulas, self._sum(self.trace.total))
+        self._add("Total", formulas, self._sum((*self.trace.total, *self.trace.taken)))
+
+
+def is_extended(plan: Calculation) -> bool:
+    """Whether anything stands between a line's list amount and its total."""
+    own = any(row.own for row in plan.rows)
+    return bool(own or plan.discounts or plan.taxes or plan.credits or plan.taken)
 
 
 def column_counts(plan: Calculation) -> tuple[int, int]:
@@ -326,9 +444,10 @@ def column_counts(plan: Calculation) -> tuple[int, int]:
     own = max((len(row.own) for row in plan.rows), default=0)
     once = sum(discount.per is DiscountPer.ONCE for discount in plan.discounts)
     visible = 1 + own + len(plan.discounts)
-    if visible > 1 or plan.taxes:
+    if is_extended(plan):
         visible += 2 + sum(not tax.inside for tax in plan.taxes) + any(tax.inside for tax in plan.taxes)
-    return visible, 3 * once
+        visible += len(plan.credits) + bool(plan.credits)
+    return visible, 3 * once + sum(is_picky(discount) for discount in plan.discounts)
 
 
 def quantity_formulas(plan: Calculation, columns: dict[str, int], first_row: int) -> list[str]:

@@ -12,13 +12,16 @@ from ketacost.domain.amounts import Case
 from ketacost.domain.charges import Discount, DiscountPer, Reduction
 from ketacost.export import book as looks
 from ketacost.export.book import INPUT_CELL, Book, column, decimals, money_format, percent_format
-from ketacost.services.calculation import Calculation, PriceInput, States
+from ketacost.services.calculation import Calculation, PriceInput
+from ketacost.services.calculation_steps import States
 from ketacost.services.words import NOT_KNOWN
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 NOT_STATED = "not stated"
+ONE_CHANGED = "The limits hold for one number changed at a time."
+TWO_CHANGED = "More than one number is changed: make a new estimate to be sure."
 SIZE_COLUMN = 2
 """The column in which every block of inputs has its first value."""
 
@@ -31,8 +34,9 @@ class InputCells:
     prices: list[dict[Case, str]] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     room: list[str] = field(default_factory=list)
-    own: list[str] = field(default_factory=list)
-    shared: list[str] = field(default_factory=list)
+    own: list[dict[Case, str]] = field(default_factory=list)
+    shared: list[dict[Case, str]] = field(default_factory=list)
+    available_row: list[int] = field(default_factory=list)
     taken_row: list[int] = field(default_factory=list)
     taxes: list[str] = field(default_factory=list)
 
@@ -84,6 +88,7 @@ class InputBlocks:
         self._write_prices()
         self._write_discounts()
         self._write_taxes()
+        self._write_credits()
         self._reserve_packs(state)
         return self.row
 
@@ -110,6 +115,18 @@ class InputBlocks:
             self._note(3, f"{limits}; name: {name}")
             self._limit(address(*place), one.least, one.most)
             self.row += 1
+        self._write_changes()
+        self.row += 1
+
+    def _write_changes(self) -> None:
+        """Warn where more than one number of visits is changed: the limits were found for one at a time."""
+        if sum(one.least < one.most for one in self._plan.counts) < 2:
+            return
+        changed = "+".join(
+            f"({name}<>{one.count})" for name, one in zip(self.cells.counts, self._plan.counts, strict=True)
+        )
+        formula = f'IF({changed}>1,"{TWO_CHANGED}","{ONE_CHANGED}")'
+        self._book.formula(self._sheet, (self.row, 1), formula, ONE_CHANGED, looks.QUIET)
         self.row += 1
 
     def _limit(self, cell: str, least: int, most: int) -> None:
@@ -126,6 +143,8 @@ class InputBlocks:
         self._sheet.add_data_validation(check)
 
     def _write_prices(self) -> None:
+        if not self._plan.prices:
+            return
         exact = all(one.price.is_exact for one in self._plan.prices)
         self._head("Prices", ["Price"] if exact else ["Low", "Expected", "High"])
         for one in self._plan.prices:
@@ -169,23 +188,47 @@ class InputBlocks:
             self.cells.shared.append(self._size(shared.name or "Discount", shared, what))
         self.row += 1
 
-    def _size(self, label: str, reduction: Reduction | Discount, what: str) -> str:
+    def _size(self, label: str, reduction: Reduction | Discount, what: str) -> dict[Case, str]:
+        """Write the size of a discount, or both ends of its range; returns the formula for it by case."""
+        least = self._size_cell(label, reduction, (reduction.percent, reduction.amount), what)
+        if reduction.percent_to is None and reduction.amount_to is None:
+            return dict.fromkeys(Case, least)
+        largest = (reduction.percent_to, reduction.amount_to)
+        most = self._size_cell(f"{label}, at most", reduction, largest, "the larger end of its range")
+        return {Case.LOW: most, Case.EXPECTED: f"(({least}+{most})/2)", Case.HIGH: least}
+
+    def _size_cell(
+        self, label: str, reduction: Reduction | Discount, size: tuple[Decimal | None, Decimal | None], what: str
+    ) -> str:
+        percent, amount = size
         self._book.text(self._sheet, (self.row, 1), label)
         place = (self.row, SIZE_COLUMN)
-        if reduction.percent is not None:
-            self._book.number(
-                self._sheet, place, reduction.percent / 100, INPUT_CELL, percent_format(reduction.percent)
-            )
-        elif reduction.amount is not None:
-            self._price_cell(SIZE_COLUMN, reduction.amount)
+        if percent is not None:
+            self._book.number(self._sheet, place, percent / 100, INPUT_CELL, percent_format(percent))
+        elif amount is not None:
+            self._price_cell(SIZE_COLUMN, amount)
         else:
             self._book.text(self._sheet, place, NOT_STATED, INPUT_CELL)
             what += "; type a percentage to try one"
         name = self._names.of("discount", label)
         self._book.name(name, self._sheet, place)
-        self._note(6 if not self._plan.is_exact else 4, f"{what}; name: {name}")
+        said = "; ".join([what, *self._conditions(reduction), f"name: {name}"])
+        self._note(6 if not self._plan.is_exact else 4, said)
         self.row += 1
         return name
+
+    def _conditions(self, reduction: Reduction | Discount) -> list[str]:
+        """Say what bounds a discount beside its size."""
+        said = []
+        if reduction.maximum is not None:
+            said.append(f"at most {reduction.maximum:,f} in all")
+        if reduction.floor is not None:
+            said.append(f"never below {reduction.floor:,f}")
+        if isinstance(reduction, Discount) and reduction.capacity is not None:
+            said.append(f"the first {reduction.capacity} that cost something")
+        if isinstance(reduction, Discount) and not reduction.combines:
+            said.append("not where another discount came off")
+        return said
 
     def _write_taxes(self) -> None:
         if not self._plan.taxes:
@@ -201,6 +244,18 @@ class InputBlocks:
             name = self._names.of("tax", tax.name)
             self.cells.taxes.append(self._book.name(name, self._sheet, place))
             self._note(3, f"{'already inside the price' if tax.inside else 'on top'}; name: {name}")
+            self.row += 1
+        self.row += 1
+
+    def _write_credits(self) -> None:
+        """Keep a row for what each credit comes to, which depends on the lines below."""
+        if not self._plan.credits:
+            return
+        self._head("Credits", ["Credited"] if self._plan.is_exact else ["Low", "Expected", "High"])
+        for credit in self._plan.credits:
+            self._book.text(self._sheet, (self.row, 1), credit.label)
+            self.cells.available_row.append(self.row)
+            self._note(3 if self._plan.is_exact else 5, "what was paid for it comes off the later lines, in order")
             self.row += 1
         self.row += 1
 

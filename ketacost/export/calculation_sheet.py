@@ -9,7 +9,8 @@ from ketacost.export import book as looks
 from ketacost.export.book import INPUT_CELL, Book, Look, Scalar, column, money_format, page, plain_format
 from ketacost.export.calculation_formulas import CaseColumns, Step, column_counts, quantity_formulas
 from ketacost.export.calculation_inputs import InputBlocks
-from ketacost.services.calculation import Row, States, states, trace
+from ketacost.services.calculation import Row
+from ketacost.services.calculation_steps import States, states, trace
 from ketacost.services.report import QuoteReport
 from ketacost.services.words import NOT_KNOWN
 
@@ -28,6 +29,10 @@ _SUM_FIGURE = Look(looks.font(10, looks.ACCENT, bold=True), looks.RIGHT, border=
 _ANSWER = Look(looks.font(11, looks.ACCENT, bold=True), looks.LEFT, looks.fill(looks.SOFT))
 _ANSWER_FIGURE = Look(looks.font(11, looks.ACCENT, bold=True), looks.RIGHT, looks.fill(looks.SOFT))
 _EXAMPLE = replace(INPUT_CELL, align=looks.LEFT)
+_AS_QUOTED = "as quoted"
+_AS_QUOTED_MEANS = "the quantity is taken from the quote; it does not follow a changed number of visits."
+_FIXED = "amount as quoted"
+_FIXED_MEANS = "taken from the quote; does not follow a changed number of visits, price or discount."
 _CASE_HEADS = {Case.LOW: "low", Case.EXPECTED: "expected", Case.HIGH: "high"}
 _RULES = (
     "Framed cells may be changed: numbers of visits within their limits, quantities, prices, discounts, tax rates.",
@@ -61,11 +66,12 @@ class _CalculationSheet:
         head_row = inputs.write(self._state, 11)
         book.text(sheet, (head_row, 1), "Lines", looks.HEADING)
         self._first_row = head_row + 2
-        self._total_row = self._first_row + len(self._plan.rows)
+        self._total_row = self._first_row + len(self._plan.rows) + len(self._plan.taken)
         columns = self._write_rows()
         quantities = quantity_formulas(self._plan, columns, self._first_row)
         self._write_cover(columns, inputs)
         last = self._write_cases(inputs, quantities, len(columns) + 1)
+        self._write_footnotes()
         self._write_answer()
         self._set_up(last)
 
@@ -83,14 +89,31 @@ class _CalculationSheet:
             self._book.text(self._sheet, (self._first_row - 1, number), title, look)
         for index, row in enumerate(self._plan.rows):
             self._write_row(self._first_row + index, row, columns)
+        for offset, taken in enumerate(self._plan.taken):
+            place = self._first_row + len(self._plan.rows) + offset
+            self._book.text(self._sheet, (place, 1), taken.text, _CELL)
+            self._book.text(self._sheet, (place, 2), taken.section, _CELL)
+            self._book.text(self._sheet, (place, columns["visit"]), _FIXED, _QUIET)
+            self._book.band(self._sheet, place, len(columns), _QUIET, first=columns["visit"] + 1)
         return columns
+
+    def _write_footnotes(self) -> None:
+        """Say what the marks beside lines that formulas do not follow mean."""
+        row = self._total_row + 1
+        if any(one.as_quoted for one in self._plan.rows):
+            self._book.text(self._sheet, (row, 1), f'"{_AS_QUOTED}": {_AS_QUOTED_MEANS}', looks.QUIET)
+            row += 1
+        if self._plan.taken:
+            self._book.text(self._sheet, (row, 1), f'"{_FIXED}": {_FIXED_MEANS}', looks.QUIET)
+            row += 1
+        self._last_row = row
 
     def _write_row(self, place: int, row: Row, columns: dict[str, int]) -> None:
         book, sheet = self._book, self._sheet
         book.text(sheet, (place, 1), row.text, _CELL)
         book.text(sheet, (place, 2), row.section, _CELL)
         if row.phase is None:
-            book.text(sheet, (place, columns["visit"]), "", _QUIET)
+            book.text(sheet, (place, columns["visit"]), _AS_QUOTED if row.as_quoted else "", _QUIET)
         else:
             book.number(sheet, (place, columns["visit"]), row.place, _QUIET, "0")
         if "group" in columns:
@@ -163,10 +186,22 @@ class _CalculationSheet:
                 self._write_step(case, step)
             for row, (formula, taken) in zip(inputs.cells.taken_row, columns.taken, strict=True):
                 self._book.formula(self._sheet, (row, 3 + number), formula, taken, looks.FIGURE, self._money)
+            for row, (formula, left) in zip(inputs.cells.available_row, columns.available, strict=True):
+                self._book.formula(self._sheet, (row, 2 + number), formula, left, looks.FIGURE, self._money)
             total = [step for step in columns.steps if not step.is_helper][-1]
             self._totals[case] = (f"{column(total.number)}{self._total_row}", total.total[1])
+            self._write_taken(case, total.number)
         self._book.text(self._sheet, (self._total_row, 1), "Total", _SUM)
         return last
+
+    def _write_taken(self, case: Case, number: int) -> None:
+        """Write the lines that are taken from the quote into the column of the totals."""
+        for offset, taken in enumerate(self._traces[case].taken):
+            place = (self._first_row + len(self._plan.rows) + offset, number)
+            if taken is None:
+                self._book.text(self._sheet, place, NOT_KNOWN, INPUT_CELL)
+            else:
+                self._book.number(self._sheet, place, from_minor(taken, self._report.currency), INPUT_CELL, self._money)
 
     def _case_columns(
         self, case: Case, inputs: InputBlocks, quantities: list[str], first: int, helper: int
@@ -262,6 +297,6 @@ class _CalculationSheet:
             paper=self._report.paper,
             landscape=True,
             footer=f"{self._report.name}: calculation",
-            last=(self._total_row, last),
+            last=(self._last_row, last),
             head_row=None,
         )

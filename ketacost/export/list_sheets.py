@@ -70,7 +70,7 @@ def _write_payments(book: Book, sheet: "Worksheet", report: QuoteReport, row: in
         return row + 1
     row += 1
     amounts = ("Amount",) if exact else ("Low", "Expected", "High", "In words")
-    _heads(book, sheet, row, ("Date", "To", "Payment", "", *amounts), frozenset([1, 3, 5, 6, 7]))
+    _heads(book, sheet, row, ("Date", "To", "", "Payment", *amounts), frozenset([1, 5, 6, 7]))
     for payment in report.payments:
         row += 1
         _write_payment(book, sheet, report, row, payment, exact=exact)
@@ -86,8 +86,8 @@ def _write_payment(
     else:
         book.date(sheet, (row, 1), payment.date, _RIGHT)
     book.text(sheet, (row, 2), payment.payee or report.issuer.name or "The clinic", _TEXT)
-    book.text(sheet, (row, 3), f"{payment.number} of {payment.count}" if payment.count else "", _RIGHT)
-    book.text(sheet, (row, 4), "", _TEXT)
+    book.text(sheet, (row, 3), "", _RIGHT)
+    book.text(sheet, (row, 4), payment.what, _TEXT)
     amount = payment.amount
     for offset, minor in enumerate((amount.expected,) if exact else (amount.low, amount.expected, amount.high)):
         if minor is None:

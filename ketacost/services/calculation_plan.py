@@ -1,9 +1,11 @@
 """Build the calculation behind an estimate, and find out for which numbers of visits it equals the engine."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ketacost.domain.adjustments import may_take
 from ketacost.domain.amounts import Amount, Case
 from ketacost.domain.charges import Scope
 from ketacost.domain.courses import Course, Phase, Visit
@@ -18,19 +20,25 @@ from ketacost.domain.pricing import price
 from ketacost.domain.purchases import Purchase
 from ketacost.domain.scheduling import schedule
 from ketacost.domain.settling import Charge
+from ketacost.domain.terms import Credit
 from ketacost.services.calculation import (
     Calculation,
     CountInput,
+    CreditInput,
     OwnReduction,
     Pack,
     PriceInput,
     Row,
-    states,
-    trace,
+    TakenLine,
 )
+from ketacost.services.calculation_steps import states, trace
+from ketacost.services.closed_days import closed_days
 from ketacost.services.words import Words
 
 _EVERYTHING = Scope()
+
+_MOST_GIVEN = 100
+"""So many lines may give a credit before its formula would grow too long for a cell."""
 
 SPARE_VISITS = 6
 """So many visits more than quoted, or fewer, can be tried in the sheet."""
@@ -42,14 +50,38 @@ def calculation_of(request: EstimateRequest, made: Estimate, words: Words) -> Ca
     Each count is tried up and down against the engine itself; the limits say how far the two agree.
     """
     plan = _Builder(request, made, words).build()
+    if total_for(plan, [one.count for one in plan.counts]) != made.total:
+        return _as_quoted(plan, made, words)
     agreeing = [_limits(plan, request, made, index) for index in range(len(plan.counts))]
     counts = [replace(one, least=least, most=most) for one, (least, most) in zip(plan.counts, agreeing, strict=True)]
     return replace(plan, counts=tuple(counts))
 
 
+def _as_quoted(plan: Calculation, made: Estimate, words: Words) -> Calculation:
+    """Return a calculation that takes every line from the quote, for an estimate that formulas cannot follow."""
+    return Calculation(
+        currency=plan.currency,
+        quoted=plan.quoted,
+        counts=plan.counts,
+        prices=(),
+        packs=(),
+        reductions=(),
+        discounts=(),
+        taxes=(),
+        rows=(),
+        taken=tuple(_taken(line, words) for line in made.lines),
+    )
+
+
+def _taken(line: Line, words: Words) -> TakenLine:
+    return TakenLine(words.line_text(line), words.section(line.section), line.total)
+
+
 def total_for(plan: Calculation, counts: Sequence[int]) -> Amount:
     """Return the total that the sheet shows for these numbers of visits."""
     state = states(plan, counts)
+    if plan.is_exact:
+        return Amount.exact(trace(plan, state, Case.EXPECTED).sum or 0)
     low, expected, high = (trace(plan, state, case).sum for case in Case)
     return Amount(low or 0, expected or 0, high)
 
@@ -93,7 +125,7 @@ def _agrees(plan: Calculation, request: EstimateRequest, made: Estimate, index: 
     counts[index] = count
     named = {one.phase: number for one, number in zip(plan.counts, counts, strict=True)}
     try:
-        engine = estimate(request_for(request, made, named))
+        engine = estimate(request_for(request, made, named), closed_days(request.course))
     except DomainError:
         return False
     return engine.total == total_for(plan, counts)
@@ -137,6 +169,7 @@ class _Builder:
         self._packs = [self._pack(package) for package in self._bought]
         self._eligible = set(self._coverable(self._visits))
         rows = self._rows(charges)
+        credited = list(self._credits(rows, charges))
         plan = Calculation(
             currency=self._made.currency,
             quoted=self._made.total,
@@ -147,6 +180,8 @@ class _Builder:
             discounts=tuple(one.discount for one in self._shared),
             taxes=tuple(tax for tax, _ in self._taxes.items),
             rows=tuple(rows),
+            credits=tuple(credited),
+            taken=tuple(self._taken()),
         )
         return _settle_packs(plan)
 
@@ -206,7 +241,7 @@ class _Builder:
         rows = []
         opened = 0
         for charge in charges:
-            covered = not charge.opens_package and charge.package is not None
+            covered = _has(charge, "redeemed")
             row = self._row(alone.get(charge.id, charge) if covered else charge)
             if charge.opens_package:
                 row = replace(row, pack=opened, phase=None)
@@ -224,7 +259,7 @@ class _Builder:
         counts = {one.phase: one.count for one in self._counts()}
         known = {charge.charge.id for charge in rows}
         counts[phase.id] += SPARE_VISITS
-        visits = schedule(_with_counts(course, counts))
+        visits = schedule(_with_counts(course, counts), closed_days(course))
         alone = self._singly(visits)
         try:
             charges = self._charges(visits, self._made.purchase)
@@ -232,7 +267,7 @@ class _Builder:
             return rows
         self._eligible |= set(self._coverable(visits))
         spares = [
-            self._row(alone[charge.id] if charge.package is not None else charge)
+            self._row(alone[charge.id] if _has(charge, "redeemed") else charge)
             for charge in charges
             if charge.visit is not None
             and charge.visit.phase == phase.id
@@ -254,12 +289,17 @@ class _Builder:
             price=self._prices.index(PriceInput(self._price_label(charge), charge.unit_price, charge.divisor)),
             phase=ids.index(charge.visit.phase) if charge.visit and in_list else None,
             place=charge.visit.ordinal if charge.visit and in_list else 0,
-            pool=self._pools.index(charge.service) if in_list and charge.id in self._eligible else None,
+            pool=self._pools.index(charge.service) if in_list and self._may_be_covered(charge) else None,
             own=tuple(self._own(charge, text)),
             shared=tuple(number for number, one in enumerate(self._shared) if one.reaches(charge)),
             taxes=tuple(self._tax_indexes(charge)),
             quantity_is_input=charge.visit is None,
+            as_quoted=_has(charge, "membership") or _has(charge, "minimum"),
         )
+
+    def _may_be_covered(self, charge: Charge) -> bool:
+        """Whether a pack could take this visit: not one that a membership holds or a pack only promised."""
+        return charge.id in self._eligible and not _has(charge, "member_visit") and not _has(charge, "when_needed")
 
     def _text(self, charge: Charge) -> str:
         line = self._lines.get(charge.id)
@@ -286,6 +326,51 @@ class _Builder:
             key = (tax.name, tax.percent, tax.inside)
             yield self._taxes.index((tax.model_copy(update={"scope": _EVERYTHING}), seen.count(key)))
             seen.append(key)
+
+    # Credits and missed visits
+
+    def _credits(self, rows: Sequence[Row], charges: Sequence[Charge]) -> Iterator[CreditInput]:
+        listed = self._request.fee_schedule
+        in_pack = any(charge.opens_package for charge in charges)
+        for credit in listed.credits if listed else ():
+            given = tuple(index for index, row in enumerate(rows) if row.charge.service == credit.gives)
+            if (credit.needs_package and not in_pack) or len(given) > _MOST_GIVEN:
+                continue
+            paid_on = self._paid_on(credit)
+            taking = tuple(index for index, row in enumerate(rows) if may_take(credit, row.charge, paid_on))
+            label = credit.name or f"Credit: {self._words.service(credit.gives)}"
+            limit = None
+            if credit.amount is not None:
+                limit = self._prices.index(PriceInput(f"{label}, at most", credit.amount))
+            if given and taking:
+                yield CreditInput(label, given, taking, limit)
+
+    def _paid_on(self, credit: Credit) -> dt.date | None:
+        """Return the first day on which the fee was paid, as the engine has it."""
+        days = [line.date for line in self._given(credit) if line.date]
+        return min(days, default=None)
+
+    def _given(self, credit: Credit) -> list[Line]:
+        return [line for line in self._charged() if line.service == credit.gives and line.total]
+
+    def _charged(self) -> list[Line]:
+        return [line for line in self._made.lines if not line.id.startswith(("credit/", "missed/"))]
+
+    def _taken(self) -> Iterator[TakenLine]:
+        listed = self._request.fee_schedule
+        for line in self._made.lines:
+            if line.id.startswith("missed/"):
+                yield _taken(line, self._words)
+        for credit in listed.credits if listed else ():
+            if len(self._given(credit)) > _MOST_GIVEN:
+                prefix = f"credit/{credit.id}/"
+                for line in self._made.lines:
+                    if line.id.startswith(prefix):
+                        yield _taken(line, self._words)
+
+
+def _has(charge: Charge, code: str) -> bool:
+    return any(reason.code == code for reason in charge.reasons)
 
 
 def _placed(rows: Sequence[Row]) -> list[Row]:

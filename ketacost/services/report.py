@@ -1,19 +1,20 @@
 """The quote as a plain document: what stands where, in words and figures; writers only lay it out."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache, partial
 
 from ketacost.domain.amounts import Amount, total_of
-from ketacost.domain.estimates import DatedVisit, Estimate, EstimateRequest, Line, Mark, Payment
+from ketacost.domain.estimates import DatedVisit, Estimate, EstimateRequest, Line, Mark, Reason
 from ketacost.domain.money import minor_digits
 from ketacost.domain.people import Person
 from ketacost.domain.prices import Price
 from ketacost.domain.quotes import Quote, QuoteIssuer, QuoteState
 from ketacost.domain.sources import NO_SOURCE, Source
 from ketacost.services.calculation import Calculation
-from ketacost.services.calculation_plan import calculation_of
+from ketacost.services.payment_words import payment_words
 from ketacost.services.words import Words
 
 LETTER_TERRITORIES = frozenset(["US", "CA", "MX", "PH", "CL", "CO", "CR", "GT", "PA", "PR", "VE"])
@@ -86,8 +87,9 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """One payment; `number` of `count` where it is an instalment."""
+    """One payment; `what` says its kind: deposit, balance, part 1 of 2, instalment 2 of 7."""
 
+    what: str
     date: dt.date | None
     payee: str
     amount: Amount
@@ -137,7 +139,12 @@ class QuoteReport:
     visits: tuple[VisitRow, ...]
     payments: tuple[PaymentRow, ...]
     sources: tuple[SourceRow, ...]
-    calculation: Calculation
+    calculate: Callable[[], Calculation] = field(compare=False, repr=False)
+
+    @property
+    def calculation(self) -> Calculation:
+        """The calculation behind the totals, made when it is first asked for."""
+        return self.calculate()
 
     @property
     def name(self) -> str:
@@ -199,10 +206,16 @@ def _report(kind: str, quote: Quote, estimate: Estimate, words: Words, validity:
         totals=_totals(estimate, words),
         notes=quote.notes,
         visits=tuple(_visit(visit, quote.request, words) for visit in estimate.visits),
-        payments=tuple(_payment(payment, estimate, words) for payment in estimate.payments),
+        payments=tuple(_payments(estimate, words)),
         sources=tuple(_source(line, estimate.currency, words) for line in estimate.lines),
-        calculation=calculation_of(quote.request, estimate, words),
+        calculate=cache(partial(_calculation, quote.request, estimate, words)),
     )
+
+
+def _calculation(request: EstimateRequest, estimate: Estimate, words: Words) -> Calculation:
+    from ketacost.services.calculation_plan import calculation_of  # the engine: only a writer of workbooks needs it
+
+    return calculation_of(request, estimate, words)
 
 
 def _validity(quote: Quote, words: Words, today: dt.date) -> str:
@@ -254,10 +267,23 @@ def _price_words(line: Line, currency: str, words: Words) -> str:
             return f"visit {reason.get('number')} of {reason.get('size')}, {reason.get('package')}"
         if reason.code == "included":
             return "included"
+        if reason.code in _SAID:
+            return _SAID[reason.code](reason, words)
     said = words.price(line.unit_price, currency)
     if line.divisor == 60:
         return f"{said} an hour"
     return "" if line.unit_price.is_exact else said
+
+
+_SAID: dict[str, Callable[[Reason, Words], str]] = {
+    "credit": lambda reason, words: f"credited: {words.service(str(reason.get('service')))}",
+    "missed": lambda reason, words: words.reason(reason).rstrip("."),
+    "member_visit": lambda reason, _: (
+        f"visit {reason.get('number')} of {reason.get('size')}, {reason.get('membership')}"
+    ),
+    "filled": lambda reason, _: f"visit {reason.get('number')} of {reason.get('size')}, {reason.get('fee')}",
+}
+"""What stands in place of a unit price that would only say zero."""
 
 
 def _discount_words(line: Line, currency: str, words: Words) -> str:
@@ -269,10 +295,11 @@ def _discount_words(line: Line, currency: str, words: Words) -> str:
 def _totals(estimate: Estimate, words: Words) -> ReportTotals:
     headline = words.headline(estimate)
     names = dict.fromkeys(
-        str(reason.get("name") or "Discount") + (" (not stated)" if reason.code == "discount_unstated" else "")
+        str(reason.get("name") or ("Credit" if reason.code == "credit" else "Discount"))
+        + (" (not stated)" if reason.code == "discount_unstated" else "")
         for line in estimate.lines
         for reason in line.reasons
-        if reason.code in {"discount", "discount_unstated"}
+        if reason.code in {"discount", "discount_unstated", "credit"}
     )
     return ReportTotals(
         listed=estimate.listed,
@@ -305,16 +332,19 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(name if place == 0 else name[:1].lower() + name[1:] for place, name in enumerate(names))
 
 
-def _payment(payment: Payment, estimate: Estimate, words: Words) -> PaymentRow:
-    marks = _marks(line for line in estimate.lines if line.id in set(payment.lines))
-    return PaymentRow(
-        date=payment.date,
-        payee=payment.payee,
-        amount=payment.amount,
-        words=words.amount(payment.amount, estimate.currency, marks, cents=True),
-        number=payment.number,
-        count=payment.count,
-    )
+def _payments(estimate: Estimate, words: Words) -> Iterator[PaymentRow]:
+    lines = {line.id: line for line in estimate.lines}
+    for payment, what in zip(estimate.payments, payment_words(estimate), strict=True):
+        marks = _marks(lines[line] for line in payment.lines if line in lines)
+        yield PaymentRow(
+            what=what,
+            date=payment.date,
+            payee=payment.payee,
+            amount=payment.amount,
+            words=words.amount(payment.amount, estimate.currency, marks, cents=True),
+            number=payment.number,
+            count=payment.count,
+        )
 
 
 def _source(line: Line, currency: str, words: Words) -> SourceRow:

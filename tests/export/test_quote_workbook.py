@@ -125,8 +125,8 @@ def test_amounts_have_the_decimals_of_their_currency(currency: str, zeros: str, 
 
 def test_instalments_are_numbered_and_add_up(tmp_path: Path) -> None:
     sheet = load_workbook(write(documents.taxed(), tmp_path / "quote.xlsx"))["Schedule"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows() if str(row[2].value or "").endswith("of 7")]
-    assert [row[2] for row in rows] == [f"{number} of 7" for number in range(1, 8)]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows() if str(row[3].value or "").endswith("of 7")]
+    assert [row[3] for row in rows] == [f"instalment {number} of 7" for number in range(1, 8)]
     assert [row[4] for row in rows] == [69.00] * 6 + [68.97]
     assert rows[1][0].date() == dt.date(2027, 1, 7)
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from functools import cache
 
 from ketacost.domain.charges import Discount, IncidentalFee, Reduction, Scope, Tax, TypedCharge
-from ketacost.domain.courses import Course, Phase, Spacing, SpacingKind
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.estimating import estimate
 from ketacost.domain.fee_schedules import Fee, FeeSchedule, Package, PackageContent, Unit
@@ -13,47 +12,14 @@ from ketacost.domain.people import Person
 from ketacost.domain.prices import Price
 from ketacost.domain.purchases import Funding, PackagePurchase, PayingKind, Purchase
 from ketacost.domain.quotes import Quote, QuoteIssuer, issue
-from ketacost.domain.sources import How, Source
-from ketacost.domain.vocabulary import Modality, PhaseKind
+from ketacost.domain.sources import Source
+from ketacost.domain.vocabulary import PhaseKind
 from ketacost.services.formats import Formats
 from ketacost.services.report import QuoteReport, estimate_report, quote_report
 from ketacost.services.words import Words
 from ketacost.storage.reference import load_reference
-
-START = dt.date(2026, 12, 7)
-LIST = Source(
-    said_by="Example Wellbeing",
-    how=How.PUBLISHED,
-    address="https://example.org/prices",
-    as_of=dt.date(2026, 10, 1),
-)
-
-
-def mood_course(induction: int = 6, boosters: int = 3) -> Course:
-    """Return a consultation, an induction twice a week and boosters every five weeks."""
-    phases = (
-        Phase(id="evaluation", kind=PhaseKind.EVALUATION, count=1, services=("evaluation",)),
-        Phase(
-            id="induction",
-            kind=PhaseKind.INDUCTION,
-            count=induction,
-            modality=Modality.IV,
-            minutes=40,
-            spacing=Spacing(kind=SpacingKind.PER_WEEK, number=2),
-            services=("treatment",),
-        ),
-        Phase(
-            id="boosters",
-            kind=PhaseKind.MAINTENANCE,
-            label="Boosters",
-            count=boosters,
-            modality=Modality.IV,
-            minutes=40,
-            spacing=Spacing(kind=SpacingKind.EVERY_WEEKS, number=5),
-            services=("treatment",),
-        ),
-    )
-    return Course(start=START, phases=phases)
+from tests.golden import small_print
+from tests.golden.courses import LIST, START, mood_course
 
 
 def wellbeing_list() -> FeeSchedule:
@@ -202,6 +168,10 @@ REQUESTS = {
     "unknown": unknown,
     "yen": yen,
     "hostile": hostile,
+    "ahead": small_print.ahead,
+    "parts": small_print.parts,
+    "member": small_print.member,
+    "sliding": small_print.sliding,
 }
 """Every golden document by its name."""
 

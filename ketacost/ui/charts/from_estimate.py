@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
 from ketacost.domain.amounts import Amount
 from ketacost.domain.estimates import Estimate, Mark
+from ketacost.domain.stopping import StopPoint
 from ketacost.ui.charts.models import Segment, StackedBar, StepChart, StepPoint
 
 
@@ -29,6 +31,15 @@ def step_chart_of(estimate: Estimate, today: dt.date | None = None, title: str =
         today=today,
         at_most=Mark.UNSTATED_DISCOUNT in estimate.marks and Mark.RANGE not in estimate.marks,
     )
+
+
+def risk_chart_of(points: Sequence[StopPoint], currency: str, title: str) -> StepChart:
+    """Chart the money that is prepaid and not delivered, visit after visit."""
+    steps = []
+    for point in points:
+        risk = point.at_risk
+        steps.append(StepPoint(point.date, min(risk.low, risk.expected), risk.expected, risk.high))
+    return StepChart(title, currency, tuple(steps), tuple(point.date for point in points))
 
 
 def bar_of(estimate: Estimate) -> StackedBar:

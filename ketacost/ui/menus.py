@@ -50,13 +50,14 @@ class Menus(QObject):
         self._actions_menu.menuAction().setVisible(bool(self._page_actions))
 
     def entries(self) -> list[Entry]:
-        """Return every enabled action as something that can be found."""
-        return [
+        """Return every enabled action as something that can be found, once: the guide is in two menus."""
+        listed = [
             Entry(action.property("found") or _plain(action.text()), action.shortcut().toString(), action.trigger)
             for menu in (self._actions_menu, self._file, self._edit, self._view, self._help)
             for action in _leaves(menu)
             if action.isEnabled() and action.isVisible() and action.text()
         ]
+        return list({entry.name: entry for entry in reversed(listed)}.values())[::-1]
 
     def _fill_file(self) -> None:
         open_place = self._window.open_place

@@ -66,7 +66,7 @@ def test_orders(run: Run) -> None:
     ratings = [float(one["rating"]["adjusted"]) for one in by_reviews if one["rating"]]
     by_name = names(run("compare", *COURSE, "--sort", "name", "--json").json)
 
-    assert (len(years), years) == (4, sorted(years, reverse=True))
+    assert (len(years), years) == (5, sorted(years, reverse=True))
     assert (len(ratings), ratings) == (4, sorted(ratings, reverse=True))
     assert by_name == sorted(by_name, key=str.casefold)
 

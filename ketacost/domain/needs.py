@@ -17,18 +17,14 @@ class Need:
     """One service at one visit that has to be paid for somehow; `situation` is what its price may depend on."""
 
     visit: Visit
+    visit_ref: VisitRef
     service: str
     situation: Situation
 
     @property
     def id(self) -> str:
         """A stable name for the line."""
-        return f"{self.visit.phase.id}/{self.visit.ordinal}/{self.service}"
-
-    @property
-    def visit_ref(self) -> VisitRef:
-        """The visit by its phase and number."""
-        return VisitRef(self.visit.phase.id, self.visit.ordinal)
+        return f"{self.visit_ref.phase}/{self.visit_ref.ordinal}/{self.service}"
 
 
 def needs(visits: Sequence[Visit], purchase: Purchase) -> list[Need]:
@@ -37,6 +33,7 @@ def needs(visits: Sequence[Visit], purchase: Purchase) -> list[Need]:
     found = []
     for visit in visits:
         phase = visit.phase
+        visit_ref = VisitRef(phase.id, visit.ordinal)
         method = purchase.method_for(phase.id, visit.ordinal)
         for service in dict.fromkeys(phase.services):
             seen[service] = seen.get(service, 0) + 1
@@ -51,7 +48,7 @@ def needs(visits: Sequence[Visit], purchase: Purchase) -> list[Need]:
                 payment_method=method,
                 payer=purchase.payer,
             )
-            found.append(Need(visit, service, situation))
+            found.append(Need(visit, visit_ref, service, situation))
     return found
 
 
@@ -68,6 +65,7 @@ class Counter:
         self.schedule = schedule
         self.needs = needs(visits, purchase)
         self.singles_include = any(fee.includes for fee in schedule.fees)
+        self.includes_anything = self.singles_include or any(package.includes for package in schedule.packages)
         self._by_ordinal = any(fee.ordinal is not None for fee in schedule.fees)
         self._taxes: dict[tuple[str, PhaseKind, bool, str | None], tuple[Tax, ...]] = {}
         self._matches: dict[tuple[str, str, str | None, int, str | None], Match | None] = {}

@@ -52,14 +52,16 @@ class _Pricer:
         all_needs = self._counter.needs
         redeemed = [self._redeem(need) for need in all_needs]
         offers: dict[VisitRef, list[Offer]] = {}
-        for need, paid in zip(all_needs, redeemed, strict=True):
-            if offer := self._offer(need, paid):
-                offers.setdefault(need.visit_ref, []).append(offer)
+        if self._counter.includes_anything:
+            for need, paid in zip(all_needs, redeemed, strict=True):
+                if offer := self._offer(need, paid):
+                    offers.setdefault(need.visit_ref, []).append(offer)
         at_visit = {visit: included(offered) for visit, offered in offers.items()}
         everywhere = {service: by for found in at_visit.values() for service, by in found.surely.items()}
         charges: list[Charge] = []
+        nothing = Included()
         for need, paid in zip(all_needs, redeemed, strict=True):
-            charges += paid or self._single(need, at_visit.get(need.visit_ref, Included()), everywhere)
+            charges += paid or self._single(need, at_visit.get(need.visit_ref, nothing), everywhere)
         schedule = self._counter.schedule
         charges += membership_charges(self._terms, self._counter.visits, schedule)
         charges += minimum_charges(schedule, charges)

@@ -85,9 +85,12 @@ class AppliedDiscount:
 def settle(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], currency: str, case: Case) -> list[Settled]:
     """Compute every charge in one case; `discounts` apply in order, after each charge's own."""
     settled = []
+    amounts: dict[tuple[int, Decimal, int], int | None] = {}  # most charges share a price: each is reckoned once
     for charge in charges:
-        listed = list_amount(charge, currency, case)
-        net = listed
+        alike = (id(charge.unit_price), charge.quantity, charge.divisor)
+        if alike not in amounts:
+            amounts[alike] = list_amount(charge, currency, case)
+        net = listed = amounts[alike]
         for reduction in charge.own_discounts:
             net = _reduced(net, listed, reduction, currency, case)
         settled.append(Settled(listed, net))

@@ -20,6 +20,7 @@ from ketacost.domain.clinics import Clinic, Offer, Review
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.sources import Fact, FactState, How, Source
 from ketacost.services import kinds
+from ketacost.storage.reference import load_samples
 from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics import ClinicsPage
 from ketacost.ui.pages.clinics.rows_editor import RowsEditor
@@ -58,6 +59,10 @@ def names(page: ClinicsPage) -> list[str]:
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
 
 
+def row_of(page: ClinicsPage, name: str) -> int:
+    return names(page).index(name)
+
+
 def own_clinic(context: Context, name: str = "My clinic", as_of: dt.date | None = TODAY) -> None:
     (record,) = context.document.commit("Add", [(None, kinds.CLINIC, Clinic(name=name))])
     context.document.commit("Add", [(None, kinds.FEE_SCHEDULE, FeeSchedule(clinic=record.id, as_of=as_of))])
@@ -79,18 +84,18 @@ def test_the_filter_finds_names_places_routes_and_people(page: ClinicsPage) -> N
 def test_sorting_keeps_what_is_not_known_last(page: ClinicsPage) -> None:
     header = page.directory.table.horizontalHeader()
     column = next(at for at, one in enumerate(page.directory.model.columns) if one.title == "Years")
-    years = {name: at for at, name in enumerate(["Example Harbor Clinic", "Example Ridge Psychiatry"])}
+    years = {name: at for at, name in enumerate(["Example Harbor Clinic", "Edelica Health"])}
     page.directory.table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
     assert names(page)[:2] == list(years)
     page.directory.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
-    assert names(page)[3] == "Example Harbor Clinic"
-    assert page.directory.model.index(9, column).data() == "not known"
+    assert names(page)[4] == "Example Harbor Clinic"
+    assert page.directory.model.index(len(names(page)) - 1, column).data() == "not known"
     assert header.isSortIndicatorShown()
 
 
 def test_samples_are_told_apart_and_go_in_one_change(context: Context, page: ClinicsPage) -> None:
     own_clinic(context)
-    assert "1 yours · 10 samples" in page.directory.count.text()
+    assert f"1 yours · {len(load_samples())} samples" in page.directory.count.text()
     page.directory.which.findChildren(QPushButton)[1].click()
     assert names(page) == ["My clinic"]
     page.directory.remove_button.click()
@@ -99,7 +104,7 @@ def test_samples_are_told_apart_and_go_in_one_change(context: Context, page: Cli
     assert context.document.undo_label == "Remove sample data"
     assert not page.directory.remove_button.isVisible()
     context.document.undo()
-    assert len(context.document.list(kinds.CLINIC)) == 11
+    assert len(context.document.list(kinds.CLINIC)) == 1 + len(load_samples())
 
 
 def test_the_tables_keep_to_the_rules_of_models(
@@ -111,7 +116,7 @@ def test_the_tables_keep_to_the_rules_of_models(
 
 
 def test_a_sample_says_so_to_a_screen_reader(page: ClinicsPage) -> None:
-    spoken = page.directory.model.index(4, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    spoken = page.directory.model.index(row_of(page, "Kensho Wellbeing"), 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Kensho Wellbeing, sample, Truckee, CA"
 
 
@@ -150,8 +155,9 @@ def test_prices_age(page: ClinicsPage, days: int, tone: Tone, word: str) -> None
 def test_a_day_that_nobody_knows_counts_as_old(page: ClinicsPage) -> None:
     assert page.desk.age(None).tone is Tone.BAD
     last = page.directory.model.columnCount() - 1
-    assert page.directory.model.index(4, last).data() == "date not known"
-    assert page.directory.model.index(4, last).data(Qt.ItemDataRole.DecorationRole) is not None
+    kensho = page.directory.model.index(row_of(page, "Kensho Wellbeing"), last)
+    assert kensho.data() == "date not known"
+    assert kensho.data(Qt.ItemDataRole.DecorationRole) is not None
 
 
 def test_what_a_session_costs_is_said_in_words(page: ClinicsPage) -> None:
@@ -174,7 +180,7 @@ def test_a_copy_of_a_sample_is_ones_own(context: Context, page: ClinicsPage) -> 
 
 def test_delete_by_key_and_undo(context: Context, page: ClinicsPage) -> None:
     page.directory.table.setFocus()
-    page.directory.table.selectRow(4)
+    page.directory.table.selectRow(row_of(page, "Kensho Wellbeing"))
     press(Qt.Key.Key_Delete)
     assert "Kensho Wellbeing" not in names(page)
     assert not page.profile.isVisible()

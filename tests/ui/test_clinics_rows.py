@@ -27,11 +27,12 @@ from ketacost.ui.pages.clinics.fact_rows import (
     service_offer_kind,
     write_fact,
 )
-from ketacost.ui.pages.clinics.fee_rows import fee_kind
 from ketacost.ui.pages.clinics.naming import ServiceNames, unique_id
 from ketacost.ui.pages.clinics.package_rows import package_kind
-from ketacost.ui.pages.clinics.reduction_rows import discount_kind, tax_kind
+from ketacost.ui.pages.clinics.price_tables import row_kinds
+from ketacost.ui.pages.clinics.reduction_rows import discount_kind
 from ketacost.ui.pages.clinics.sheet import RowKind, Sheet, fields_of
+from ketacost.ui.pages.clinics.terms_rows import rows_of
 
 REFERENCE = load_reference()
 
@@ -66,9 +67,9 @@ def typing(currency: str = "USD", *own: str) -> Typing:
     ],
 )
 def test_contents_are_read_and_written_back(text: str, held: tuple[PackageContent, ...]) -> None:
-    services = typing().services
-    assert read_contents(text, services) == held
-    assert read_contents(write_contents(held, services), services) == held
+    texts = typing()
+    assert read_contents(text, texts) == held
+    assert read_contents(write_contents(held, texts), texts) == held
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_contents_are_read_and_written_back(text: str, held: tuple[PackageConten
 )
 def test_contents_that_cannot_be_say_which_part(text: str, said: str) -> None:
     with pytest.raises(FieldError, match=said.replace("(", r"\(")):
-        read_contents(text, typing().services)
+        read_contents(text, typing())
 
 
 @pytest.mark.parametrize(
@@ -125,20 +126,22 @@ def test_every_cell_of_every_sample_reads_back_as_it_is_shown() -> None:
         ]
         for _id, schedule in one.schedules:
             own = typing(schedule.currency, *schedule.services)
-            checks += [
-                (fee_kind(own, REFERENCE, Source), schedule.fees),
-                (package_kind(own, Source), schedule.packages),
-                (discount_kind(own, Source), schedule.discounts),
-                (tax_kind(own), schedule.taxes),
-            ]
+            own.rows.take(schedule, own.services)
+            kinds = row_kinds(own, REFERENCE, Source)
+            checks += [(kind, rows_of(schedule, name)) for name, kind in kinds.items()]
         for kind, rows in checks:
             for row in rows:
-                values = fields_of(row)  # type: ignore[arg-type]
-                for column in kind.columns:
-                    if not column.fixed:
-                        changed = values | column.read(column.show(values), values)
-                        kept = {name: value for name, value in changed.items() if not name.startswith("_")}
-                        assert kept == values, f"{clinic.name}: {column.title} of {kind.name(values)}"
+                assert_reads_back(kind, row, clinic.name)
+
+
+def assert_reads_back(kind: RowKind, row: object, whose: str = "") -> None:
+    """Type every cell of a row as it is shown; nothing may change."""
+    values = fields_of(row)  # type: ignore[arg-type]
+    for column in kind.columns:
+        if not column.fixed:
+            changed = values | column.read(column.show(values), values)
+            kept = {name: value for name, value in changed.items() if not name.startswith("_")}
+            assert kept == values, f"{whose}: {column.title} of {kind.name(values)}: {column.show(values)}"
 
 
 def test_facts_that_nobody_knows_are_not_stored() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +12,7 @@ from ketacost.services.formats import FormatError, Formats
 from ketacost.ui.fields import FieldError
 from ketacost.ui.money import read_price, show_price
 from ketacost.ui.pages.clinics.naming import E, ServiceNames, read_choice, tr
+from ketacost.ui.pages.clinics.row_names import RowNames
 
 Values = dict[str, Any]
 """A row while it is being typed: the fields of its model by name, complete or not."""
@@ -54,11 +54,21 @@ class Typing:
     services: ServiceNames
     how: Mapping[str, str]
     """How a fact reached us, in words."""
+    rows: RowNames = field(default_factory=RowNames)
+    """The rows of the list in front by name, for cells that point at them."""
 
 
-def text_column(name: str, title: str, *, width: int = 20, group: Group = Group.MAIN, required: bool = False) -> Column:
+def text_column(
+    name: str,
+    title: str,
+    *,
+    width: int = 20,
+    group: Group = Group.MAIN,
+    required: bool = False,
+    longest: int = 0,
+) -> Column:
     """Plain words of up to 200 characters; `note` and `condition` may be longer."""
-    longest = 20_000 if name in {"note", "condition"} else 200
+    longest = longest or (20_000 if name in {"note", "condition"} else 200)
 
     def read(text: str, _values: Values) -> Values:
         stripped = text.strip()
@@ -93,17 +103,31 @@ def services_column(name: str, title: str, typing: Typing, *, group: Group = Gro
     return Column(name, title, lambda values: typing.services.write_many(values.get(name) or ()), read, 20, group)
 
 
-def price_column(typing: Typing) -> Column:
-    """A price: one figure, a range, or not known."""
+def price_column(
+    typing: Typing,
+    name: str = "price",
+    title: str = "",
+    *,
+    group: Group = Group.MAIN,
+    none: str | None = None,
+    width: int = 16,
+) -> Column:
+    """A price: one figure, a range, or not known; empty is None where `none` says in words what that means."""
 
     def show(values: Values) -> str:
-        price = values.get("price")
-        return "" if price is None else show_price(price, typing.formats, typing.currency)
+        price = values.get(name)
+        if price is None:
+            return none or ""
+        return show_price(price, typing.formats, typing.currency)
 
     def read(text: str, _values: Values) -> Values:
-        return {"price": read_price(text, typing.formats, typing.currency)}
+        plain = text.strip()
+        if none is not None and plain.casefold() in {"", none.casefold()}:
+            return {name: None}
+        return {name: read_price(plain, typing.formats, typing.currency)}
 
-    return Column("price", tr("Price ({currency})").format(currency=typing.currency), show, read, 16, figures=True)
+    named = title or tr("Price ({currency})").format(currency=typing.currency)
+    return Column(name, named, show, read, width, group, figures=True)
 
 
 def choice_column(
@@ -135,19 +159,30 @@ def choice_column(
     return Column(name, title, show, read, width, group, suggest=lambda: [words[one] for one in kind])
 
 
-def whole_column(name: str, title: str, highest: int, *, group: Group = Group.CONDITIONS, width: int = 9) -> Column:
-    """A whole number from 1 to `highest`; empty is none."""
+def whole_column(
+    name: str,
+    title: str,
+    highest: int,
+    *,
+    group: Group = Group.CONDITIONS,
+    width: int = 9,
+    lowest: int = 1,
+    default: int | None = None,
+) -> Column:
+    """A whole number from `lowest` to `highest`; empty is `default`, which is shown as nothing."""
 
     def show(values: Values) -> str:
         value = values.get(name)
-        return "" if value is None else str(value)
+        return "" if value is None or value == default else str(value)
 
     def read(text: str, _values: Values) -> Values:
         stripped = text.strip()
         if not stripped:
-            return {name: None}
-        if not (stripped.isascii() and stripped.isdigit() and 1 <= int(stripped[:9]) <= highest):
-            raise FieldError(tr("Type a whole number from 1 to {highest}.").format(highest=highest))
+            return {name: default}
+        if not (stripped.isascii() and stripped.isdigit() and lowest <= int(stripped[:9]) <= highest):
+            raise FieldError(
+                tr("Type a whole number from {lowest} to {highest}.").format(lowest=lowest, highest=highest)
+            )
         return {name: int(stripped)}
 
     return Column(name, title, show, read, width, group, figures=True)
@@ -200,24 +235,6 @@ def source_columns(typing: Typing) -> tuple[Column, Column]:
         Column("source_address", tr("Source address"), show_address, read_address, 26, Group.DETAILS),
         Column("source_day", tr("Source date"), show_day, read_day, 13, Group.DETAILS),
     )
-
-
-def percent_or_none(text: str, formats: Formats) -> Decimal | None:
-    """Read a rate; empty and "not stated" are None."""
-    if is_unstated(text):
-        return None
-    try:
-        value = formats.parse_decimal(text.strip().removesuffix("%").strip())
-    except FormatError as error:
-        raise FieldError(tr('Type a rate such as 20%, or "not stated".')) from error
-    if not 0 <= value <= 100:
-        raise FieldError(tr("A rate is between 0% and 100%."))
-    return value
-
-
-def is_unstated(text: str) -> bool:
-    """Whether a text says that nobody stated it."""
-    return text.strip().casefold() in {"", "?", "unknown", "not known", "not stated", tr("not stated")}
 
 
 def _source(values: Values) -> Source:

@@ -175,9 +175,9 @@ def write_fact(fact: Fact, formats: Formats) -> str:
             word = tr("yes") if fact.state is FactState.YES else tr("no")
             return f"{word}: {fact.text}" if fact.text else word
         case FactState.RANGE if fact.value is not None and fact.high is not None:
-            return f"{formats.number(fact.value)} – {formats.number(fact.high)}"
+            return _with_words(f"{formats.number(fact.value)} – {formats.number(fact.high)}", fact.text)
         case FactState.KNOWN:
-            return formats.number(fact.value) if fact.value is not None else fact.text
+            return _with_words(formats.number(fact.value), fact.text) if fact.value is not None else fact.text
         case _:
             return ask()
 
@@ -190,15 +190,25 @@ def read_fact(text: str, formats: Formats) -> Fact:
     if match := re.fullmatch(r"(yes|no)(?:\s*[:,]\s*(.*))?", stripped, re.IGNORECASE | re.DOTALL):
         state = FactState.YES if match[1].casefold() == "yes" else FactState.NO
         return Fact(state=state, text=match[2] or "")
-    if (value := _number(stripped, formats)) is not None:
-        return Fact(state=FactState.KNOWN, value=value)
-    if match := _RANGE.fullmatch(stripped):
-        low, high = _number(match[1], formats), _number(match[2], formats)
-        if low is not None and high is not None:
-            if low > high:
-                raise FieldError(tr("The lower figure comes first, as in 3 to 5."))
-            return Fact(state=FactState.RANGE, value=low, high=high)
-    return Fact(state=FactState.KNOWN, text=stripped)
+    figures, _, words = stripped.partition(": ")
+    return _figures(figures, words.strip(), formats) or Fact(state=FactState.KNOWN, text=stripped)
+
+
+def _figures(text: str, words: str, formats: Formats) -> Fact | None:
+    """Read a figure or a range, with the words that came behind it; None where it is neither."""
+    if (value := _number(text, formats)) is not None:
+        return Fact(state=FactState.KNOWN, value=value, text=words)
+    match = _RANGE.fullmatch(text)
+    low, high = (_number(part, formats) for part in match.groups()) if match else (None, None)
+    if low is None or high is None:
+        return None
+    if low > high:
+        raise FieldError(tr("The lower figure comes first, as in 3 to 5."))
+    return Fact(state=FactState.RANGE, value=low, high=high, text=words)
+
+
+def _with_words(figures: str, words: str) -> str:
+    return f"{figures}: {words}" if words else figures
 
 
 def _number(text: str, formats: Formats) -> Decimal | None:

@@ -20,22 +20,17 @@ from ketacost.ui.pages.clinics.columns import (
     price_column,
     service_column,
     services_column,
-    source_columns,
     text_column,
     whole_column,
 )
 from ketacost.ui.pages.clinics.naming import short_routes, tr
+from ketacost.ui.pages.clinics.shared_columns import phase_words, row_source_columns
 from ketacost.ui.pages.clinics.sheet import RowKind
 
 
 def unit_words() -> dict[str, str]:
     """What a price is for, in words."""
-    return {Unit.VISIT: tr("visit"), Unit.HOUR: tr("hour")}
-
-
-def phase_words() -> dict[str, str]:
-    """The parts of a course in words."""
-    return {kind: words.PHASES[kind] for kind in PhaseKind}
+    return {Unit.VISIT: tr("visit"), Unit.HOUR: tr("hour"), Unit.PERSON: tr("person")}
 
 
 def fee_kind(typing: Typing, reference: ReferenceData, source: Callable[[], Source]) -> RowKind:
@@ -58,7 +53,7 @@ def fee_kind(typing: Typing, reference: ReferenceData, source: Callable[[], Sour
 
 
 def _columns(typing: Typing) -> tuple[Column, ...]:
-    unit = choice_column("unit", tr("Per"), Unit, unit_words(), group=Group.MAIN, width=5, default=Unit.VISIT)
+    unit = choice_column("unit", tr("Per"), Unit, unit_words(), group=Group.MAIN, width=7, default=Unit.VISIT)
     return (
         service_column(typing),
         text_column("label", tr("As the clinic calls it"), width=24),
@@ -75,11 +70,28 @@ def _columns(typing: Typing) -> tuple[Column, ...]:
         whole_column("ordinal", tr("Visit no."), 400),
         choice_column("payment_method", tr("Paid by"), PaymentMethod, words.PAYMENT_METHODS),
         choice_column("payer", tr("Who is billed"), Payer, words.PAYERS, width=18),
+        _member_column(typing),
+        price_column(typing, "overage", tr("Each further hour"), group=Group.CONDITIONS, none=""),
+        whole_column("overage_step", tr("In steps of (minutes)"), 240, default=1),
+        whole_column("covers", tr("Covers visits"), 400, default=1),
         services_column("includes", tr("Includes"), typing, group=Group.CONDITIONS),
-        text_column("payee", tr("Paid to"), group=Group.DETAILS, width=16),
-        *source_columns(typing),
+        text_column("payee", tr("Paid to"), group=Group.CONDITIONS, width=16),
+        *row_source_columns(typing),
         text_column("note", tr("Note"), group=Group.DETAILS, width=26),
     )
+
+
+def _member_column(typing: Typing) -> Column:
+    names = typing.rows.memberships
+
+    def show(values: Values) -> str:
+        member = values.get("membership")
+        return names.write(member) if member else ""
+
+    def read(text: str, _values: Values) -> Values:
+        return {"membership": names.read(text) if text.strip() else None}
+
+    return Column("membership", tr("Members of"), show, read, 14, Group.CONDITIONS, suggest=lambda: names.offered)
 
 
 def _dose_column() -> Column:

@@ -31,9 +31,10 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from ketacost.ui.pages.clinics.columns import Group
-from ketacost.ui.pages.clinics.grid_model import GridModel
+from ketacost.ui.pages.clinics.grid_model import GridModel, block_of
 from ketacost.ui.pages.clinics.naming import tr
 from ketacost.ui.theme import TextSize, current_theme
+from ketacost.ui.widgets import SIGNS, Tone
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PIXELS = 32
@@ -164,6 +165,9 @@ class Grid(QTableView):
     def add_row(self) -> None:
         """Add a row at the end and start typing in it; an empty one that is there already serves."""
         lines = self.grid.sheet.lines
+        if lines and not lines[-1].is_blank and not self._has_room():
+            self._go(len(lines) - 1, self.visible_columns()[0], edit=True)
+            return
         row = len(lines) - 1 if lines and lines[-1].is_blank else self.grid.add_row()
         self._go(row, self.visible_columns()[0], edit=True)
 
@@ -177,8 +181,14 @@ class Grid(QTableView):
 
     def duplicate_row(self) -> None:
         """Repeat the current row."""
-        if self.currentIndex().isValid() and self._can_grow:
+        if self.currentIndex().isValid() and self._has_room():
             self._go(self.grid.duplicate_row(self.currentIndex().row()), self.currentIndex().column())
+
+    def move_rows(self, by: int) -> None:
+        """Move the rows of the selection up or down by one."""
+        rows = self._rows()
+        if rows and self._can_grow and self.grid.move_rows(rows, by):
+            self._go(self.currentIndex().row() + by, self.currentIndex().column())
 
     def fill_down(self) -> None:
         """Repeat the first row of the selection, or the row above a single cell."""
@@ -201,8 +211,8 @@ class Grid(QTableView):
     def copy(self) -> None:
         """Put the selected cells into the clipboard as a block."""
         names = [self.grid.columns[column].name for column in self._columns()]
-        lines = ["\t".join(self.grid.sheet.text(row, name) for name in names) for row in self._rows()]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        block = [[self.grid.sheet.text(row, name) for name in names] for row in self._rows()]
+        QGuiApplication.clipboard().setText(block_of(block))
 
     def go_to(self, row_id: str) -> bool:
         """Put the cursor on the row with an id."""
@@ -233,6 +243,8 @@ class Grid(QTableView):
                 self._grow()
             case (Qt.Key.Key_Insert, _):
                 self._grow()
+            case (Qt.Key.Key_Up | Qt.Key.Key_Down, mods) if mods == Qt.KeyboardModifier.AltModifier:
+                self.move_rows(-1 if key == Qt.Key.Key_Up else 1)
             case (Qt.Key.Key_D, mods) if mods == control:
                 self.fill_down()
             case (Qt.Key.Key_D, mods) if mods == control | shift:
@@ -286,20 +298,22 @@ class Grid(QTableView):
             if not (words := self.foot(row)):
                 continue
             top = self.rowViewportPosition(row) + self.rowHeight(row) - foot
-            self._paint_foot(painter, QRect(0, top, self.viewport().width(), foot), words, self.grid.problem(row))
+            tint = "bad" if self.grid.problem(row) else "warn" if self.grid.remark(row) else ""
+            self._paint_foot(painter, QRect(0, top, self.viewport().width(), foot), words, tint)
         painter.end()
 
-    def _paint_foot(self, painter: QPainter, strip: QRect, words: str, problem: str) -> None:
+    def _paint_foot(self, painter: QPainter, strip: QRect, words: str, tint: str) -> None:
         theme = current_theme()
         painter.fillRect(strip, theme.color("surface"))
         painter.setPen(theme.color("border"))
         painter.drawLine(strip.bottomLeft(), strip.bottomRight())
         left, side = theme.px(11), theme.px(14)
-        if problem:
-            painter.drawPixmap(left, strip.top() + (strip.height() - side) // 2, theme.pixmap("error", "bad", 14))
+        if tint:
+            sign = theme.pixmap(SIGNS[Tone(tint)], tint, 14)
+            painter.drawPixmap(left, strip.top() + (strip.height() - side) // 2, sign)
             left += theme.px(19)
         room = strip.adjusted(left, 0, -theme.px(8), 0)
-        painter.setPen(theme.color("bad" if problem else "muted"))
+        painter.setPen(theme.color(tint or "muted"))
         cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
 
@@ -326,9 +340,10 @@ class Grid(QTableView):
 
     def foot(self, row: int) -> str:
         """Say what stands below a row: what is wrong with it, else the source of the one that the cursor is on."""
-        if problem := self.grid.problem(row):
-            return problem
-        return self.grid.source(row) if row == self.currentIndex().row() else ""
+        said = self.grid.problem(row) or self.grid.remark(row)
+        if said or row != self.currentIndex().row():
+            return said
+        return self.grid.source(row)
 
     # Within
 
@@ -381,7 +396,7 @@ class Grid(QTableView):
             self.focusPreviousChild()
         elif place < self.grid.rowCount() * len(visible):
             self._go(place // len(visible), visible[place % len(visible)], edit=True)
-        elif self._can_grow and not self.grid.sheet.lines[-1].is_blank:
+        elif self._has_room() and not self.grid.sheet.lines[-1].is_blank:
             self._go(self.grid.add_row(), visible[0], edit=True)
         else:
             self.setFocus()
@@ -404,6 +419,10 @@ class Grid(QTableView):
             self.edit(self.currentIndex())
         elif self._can_grow:
             self.add_row()
+
+    def _has_room(self) -> bool:
+        most = self.grid.sheet.kind.most
+        return self._can_grow and not (most and self.grid.rowCount() >= most)
 
     def _grow(self) -> None:
         if self._can_grow:

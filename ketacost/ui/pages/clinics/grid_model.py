@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -27,6 +29,7 @@ class GridModel(QAbstractTableModel):
         super().__init__(parent)
         self.sheet = Sheet(kind)
         self._say_source = say_source
+        self._remarks: dict[str, str] = {}
         self._has_sources = any(column.group is Group.DETAILS for column in kind.columns)
 
     @property
@@ -127,9 +130,21 @@ class GridModel(QAbstractTableModel):
         if not self._has_sources or self.sheet.lines[row].is_blank:
             return ""
         values = self.sheet.lines[row].values
+        source = _source_of(values)
         note = str(values.get("note") or values.get("condition") or "")
-        said = self._say_source(_source_of(values)) or tr("not given")
-        return tr("Source: {source}").format(source=said) + (f" · {note}" if note else "")
+        said = tr("Source: {source}").format(source=self._say_source(source) or tr("not given"))
+        quote = tr("“{quote}”").format(quote=" ".join(source.quote.split())) if source.quote else ""
+        return " · ".join(part for part in (quote, said, note) if part)
+
+    def remark(self, row: int) -> str:
+        """Say what a stored row has against the rest of the list; "" if nothing."""
+        return self._remarks.get(str(self.sheet.lines[row].values.get("id") or ""), "")
+
+    def set_remarks(self, remarks: Mapping[str, str]) -> None:
+        """Take up what is to be said beside rows, by their ids."""
+        if self._remarks != remarks:
+            self._remarks = dict(remarks)
+            self._refresh()
 
     def type_in(self, edits: Sequence[Edit], label: str = "") -> bool:
         """Type into cells as one change; say in `rejected` what cannot be."""
@@ -165,6 +180,14 @@ class GridModel(QAbstractTableModel):
         self.endResetModel()
         self._send(outcome)
 
+    def move_rows(self, rows: Sequence[int], by: int) -> bool:
+        """Move rows up or down by one as one change; False where they cannot go further."""
+        moved, outcome = self.sheet.move(rows, by)
+        if moved:
+            self._refresh()
+            self._send(outcome)
+        return moved
+
     def duplicate_row(self, row: int) -> int:
         """Repeat a row at the end; return its place."""
         at = len(self.sheet.lines)
@@ -177,12 +200,14 @@ class GridModel(QAbstractTableModel):
 
     def paste(self, text: str, row: int, visible: Sequence[int]) -> tuple[int, int]:
         """Lay a block of cells from `row` on over the visible columns; return how many rows and columns it took."""
-        block = [line.split("\t") for line in text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")]
+        block = cells_of(text)
         names = [self.columns[at].name for at in visible]
         titles = {self.columns[at].title.casefold(): self.columns[at].name for at in range(len(self.columns))}
         head = [titles.get(cell.strip().casefold()) for cell in block[0]]
         if len(block) > 1 and all(head):
             names, block = [name for name in head if name], block[1:]
+        if most := self.sheet.kind.most:
+            block = block[: max(most - row, 0)]
         while len(self.sheet.lines) < row + len(block):
             self.add_row()
         edits = [
@@ -225,7 +250,7 @@ class GridModel(QAbstractTableModel):
 
     def _sentence(self, row: int, column: Column) -> str:
         text = self.sheet.text(row, column.name) or tr("empty")
-        problem = self.sheet.lines[row].errors.get(column.name)
+        problem = self.sheet.lines[row].errors.get(column.name) or self.remark(row)
         said = f"{column.title}: {text}"
         return f"{said}. {problem}" if problem else said
 
@@ -239,6 +264,24 @@ class GridModel(QAbstractTableModel):
     def _alignment(column: Column) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignRight if column.figures else Qt.AlignmentFlag.AlignLeft
         return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def cells_of(text: str) -> list[list[str]]:
+    """Take a block of cells apart as spreadsheets copy it: cells with line breaks or tabs stand in quotes."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    if '"' in plain:
+        try:
+            return [row or [""] for row in csv.reader(io.StringIO(plain), dialect="excel-tab", strict=True)]
+        except csv.Error:
+            pass  # inch marks and the like: no spreadsheet wrote these quotes
+    return [line.split("\t") for line in plain.split("\n")]
+
+
+def block_of(rows: Sequence[Sequence[str]]) -> str:
+    """Put cells together as spreadsheets take them."""
+    told = io.StringIO()
+    csv.writer(told, dialect="excel-tab", lineterminator="\n").writerows(rows)
+    return told.getvalue().removesuffix("\n")
 
 
 def _source_of(values: Values) -> Source:

@@ -5,29 +5,29 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ketacost.domain.fee_schedules import FeeSchedule
-from ketacost.domain.sources import Source
 from ketacost.ui.cards import Card
 from ketacost.ui.forms import ChoiceField, DateField, Field, Form, MultilineField, TextField
 from ketacost.ui.pages.clinics.currency_field import CurrencyField
 from ketacost.ui.pages.clinics.desk import Desk
-from ketacost.ui.pages.clinics.fee_rows import fee_kind
 from ketacost.ui.pages.clinics.layouts import column_of
-from ketacost.ui.pages.clinics.package_rows import package_kind
-from ketacost.ui.pages.clinics.reduction_rows import discount_kind, tax_kind
+from ketacost.ui.pages.clinics.price_cards import PriceCards
 from ketacost.ui.pages.clinics.rows_editor import RowsEditor
-from ketacost.ui.pages.clinics.sheet import Outcome, RowKind
+from ketacost.ui.pages.clinics.sheet import Outcome
 from ketacost.ui.pages.clinics.source_form import SourceCard
+from ketacost.ui.pages.clinics.terms_rows import update_of
 from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Badge, Button, EmptyState, IconButton, Label, Tone, clear_layout
 
-TABLES = ("fees", "packages", "discounts", "taxes")
-
 
 class PricesPane(QWidget):
-    """The third part of a profile: one list at a time, edited in place."""
+    """The first part of a profile: one list at a time, edited in place."""
+
+    import_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,6 @@ class PricesPane(QWidget):
         self._clinic: UUID | None = None
         self._id: UUID | None = None
         self._list = FeeSchedule()
-        self._currency = "USD"
         self.choice: ChoiceField[UUID] = ChoiceField()
         self.choice.committed.connect(self.show_list)
         self.fields: dict[str, Field[Any]] = {
@@ -46,10 +45,11 @@ class PricesPane(QWidget):
         self.notes = MultilineField(lines=3)
         self.source = SourceCard(self.tr("Source of this list"), desk.formats, desk.words)
         self.source.edited.connect(lambda source: self._store(self.tr("Source"), "", source=source))
-        self.tables = {name: self._table(name, kind) for name, kind in self._kinds().items()}
         self._answer = Label("", "card-title", wrap=True)
         self._why = Label("", "caption", wrap=True)
         self._content = QWidget(self)
+        self.cards = PriceCards(desk, lambda: self._list.source)  # its parent comes last: Tab follows that order
+        self.cards.settled.connect(self._on_rows)
         self._empty = EmptyState(
             "clinics",
             self.tr("No price list yet"),
@@ -59,6 +59,16 @@ class PricesPane(QWidget):
         )
         self._empty.acted.connect(self._on_new)
         self._lay_out()
+
+    @property
+    def tables(self) -> dict[str, RowsEditor]:
+        """The tables by the field of a price list that they edit."""
+        return self.cards.tables
+
+    @property
+    def model(self) -> FeeSchedule:
+        """The list that is shown, as it is stored."""
+        return self._list
 
     @property
     def current(self) -> UUID | None:
@@ -87,47 +97,30 @@ class PricesPane(QWidget):
         fresh = schedule != self._id
         self._id, self._list = schedule, model
         self.choice.set_value(schedule)
-        if model.currency != self._currency:
-            self._currency, fresh = model.currency, True
-            for name, kind in self._kinds().items():
-                self.tables[name].set_kind(kind)
-        self._typing.services.take(model.services)
+        fresh = not self.cards.show_list(model, fresh=fresh) or fresh
         for name, field in self.fields.items():
             value = getattr(model, name)
             if fresh or not (field.problem() and field.value() == value):
                 field.set_value(value)
         self.notes.set_value(model.notes)
         self.source.show_source(model.source)
-        for name, table in self.tables.items():
-            table.load(getattr(model, name), fresh=fresh)
         self._say_age(model)
         self._say_answer(model)
 
     def go_to(self, schedule: UUID, table: str = "", row: str = "") -> None:
         """Show a list and put the cursor on one of its rows."""
         self.show_list(schedule)
-        if table in self.tables:
-            self.tables[table].grid.go_to(row)
+        self.cards.go_to(table, row)
 
     # Within
 
     def _lay_out(self) -> None:
-        cards = [self._head()]
-        titles = {
-            "fees": self.tr("Prices"),
-            "packages": self.tr("Packages"),
-            "discounts": self.tr("Discounts"),
-            "taxes": self.tr("Taxes"),
-        }
-        for name, title in titles.items():
-            card = Card(title, parent=self._content)
-            card.add(self.tables[name])
-            cards.append(card)
+        head = self._head()
         notes = Card(self.tr("Notes on this list"), parent=self._content)
         self.notes.set_name(self.tr("Notes on this list"))
         self.notes.committed.connect(lambda text: self._store(self.tr("Notes"), "", notes=text))
         notes.add(self.notes)
-        column_of(self._content, [*cards, notes, self.source])
+        column_of(self._content, [head, self.cards, notes, self.source])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._content)
@@ -146,9 +139,13 @@ class PricesPane(QWidget):
         new = Button(self.tr("New list"), "quiet", icon="add", parent=card)
         new.clicked.connect(self._on_new)
         row.addWidget(new)
+        self.import_button = Button(self.tr("Import prices…"), "quiet", parent=card)
+        self.import_button.clicked.connect(self.import_asked)
+        row.addWidget(self.import_button)
         more = IconButton("more", self.tr("More for this price list"), parent=card)
         more.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(more)
+        menu.addAction(self.tr("Export prices…"), self.export_asked.emit)
         menu.addAction(self.tr("Duplicate this list"), self._on_duplicate)
         menu.addAction(self.tr("Delete this list"), self._on_delete)
         more.setMenu(menu)
@@ -169,31 +166,6 @@ class PricesPane(QWidget):
         card.add(self._answer)
         card.add(self._why)
         return card
-
-    def _kinds(self) -> dict[str, RowKind]:
-        self._typing = self._desk.typing(self._currency)
-
-        def source() -> Source:
-            return self._list.source
-
-        return {
-            "fees": fee_kind(self._typing, self._desk.reference, source),
-            "packages": package_kind(self._typing, source),
-            "discounts": discount_kind(self._typing, source),
-            "taxes": tax_kind(self._typing),
-        }
-
-    def _table(self, name: str, kind: RowKind) -> RowsEditor:
-        texts = {
-            "fees": (self.tr("Prices"), self.tr("Add price"), self.tr("No price yet.")),
-            "packages": (self.tr("Packages"), self.tr("Add package"), self.tr("No packages.")),
-            "discounts": (self.tr("Discounts"), self.tr("Add discount"), self.tr("No discounts.")),
-            "taxes": (self.tr("Taxes"), self.tr("Add tax"), self.tr("No tax.")),
-        }
-        title, add, nothing = texts[name]
-        editor = RowsEditor(title, kind, self._desk.words.source, add=add, nothing=nothing)
-        editor.settled.connect(lambda outcome: self._on_rows(name, outcome))
-        return editor
 
     def _title(self, model: FeeSchedule) -> str:
         name = model.name or self.tr("Price list without a name")
@@ -225,7 +197,7 @@ class PricesPane(QWidget):
         self._store(f"{title} {old or '–'} → {value_text or '–'}", "", **{name: value})
 
     def _on_rows(self, name: str, outcome: Outcome) -> None:
-        self._store(outcome.label, f"{name}/{outcome.row_id}".rstrip("/"), **{name: outcome.rows})
+        self._store(outcome.label, f"{name}/{outcome.row_id}".rstrip("/"), **update_of(name, outcome.rows))
 
     def _store(self, label: str, where: str, **update: Any) -> None:
         if self._id is None:

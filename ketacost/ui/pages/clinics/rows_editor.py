@@ -106,6 +106,8 @@ class RowsEditor(QWidget):
         if grows:
             entries += [
                 (self.tr("Duplicate row"), f"{control}+Shift+D", self.grid.duplicate_row),
+                (self.tr("Move rows up"), "Alt+Up", lambda: self.grid.move_rows(-1)),
+                (self.tr("Move rows down"), "Alt+Down", lambda: self.grid.move_rows(1)),
                 (self.tr("Delete rows"), f"{control}+Del", self.grid.delete_rows),
             ]
         for words, keys, do in entries:

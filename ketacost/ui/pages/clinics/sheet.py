@@ -36,6 +36,8 @@ class RowKind:
     required: tuple[tuple[str, str], ...]
     clashes: Callable[[Sequence[Any]], dict[int, str]] = lambda _rows: {}
     has_id: bool = True
+    most: int = 0
+    """How many rows there can be; 0 for any number."""
 
 
 @dataclass
@@ -142,6 +144,19 @@ class Sheet:
         if len(names) == 1:
             return Outcome(self._rows(), tr("Delete {noun} {name}").format(noun=self.kind.noun, name=names[0]))
         return Outcome(self._rows(), tr("Delete {count} {noun} rows").format(count=len(names), noun=self.kind.noun))
+
+    def move(self, numbers: Sequence[int], by: int) -> tuple[bool, Outcome]:
+        """Move neighbouring rows up or down by one; rows that are not stored yet stay at the end."""
+        rows = sorted(set(numbers))
+        stored = sum(line.stored is not None for line in self.lines)
+        if not rows or rows[-1] >= stored or not 0 <= rows[0] + by <= rows[-1] + by < stored:
+            return False, Outcome(self._rows())
+        moved = [self.lines[row] for row in rows]
+        rest = [line for number, line in enumerate(self.lines) if number not in rows]
+        self.lines = [*rest[: rows[0] + by], *moved, *rest[rows[0] + by :]]
+        told = tr("Move {noun} {name} up") if by < 0 else tr("Move {noun} {name} down")
+        label = told.format(noun=self.kind.noun, name=self.name(rows[0] + by))
+        return True, Outcome(self._rows(), label, str(moved[0].values.get("id") or ""))
 
     def duplicate(self, number: int) -> tuple[int, Outcome]:
         """Repeat a row at the end; where two such rows cannot stand together, it waits for another condition."""

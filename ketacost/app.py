@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from ketacost.cli.tools import Tools
+    from ketacost.services.price_files import PriceFile, PriceList
     from ketacost.services.report import QuoteReport
 
 FIRST_COURSE = "iv-mood"
@@ -103,6 +104,9 @@ def _tools(stdout: TextIO) -> "Tools":
         samples=load_samples,
         requests=resource_path("samples/requests"),
         write_workbook=_write_workbook,
+        read_prices=_read_prices,
+        write_prices=_write_prices,
+        write_price_template=_write_price_template,
         today=_today,
         locale=_system_locale(),
         stdin=sys.stdin,
@@ -116,6 +120,27 @@ def _write_workbook(report: "QuoteReport", path: Path) -> None:
     from ketacost.export.quote_workbook import write_quote_workbook
 
     write_quote_workbook(report, path)
+
+
+def _read_prices(path: Path) -> "PriceFile":
+    """Read the price lists of a file; the readers are loaded when the first one is asked for."""
+    from ketacost.importing.price_files import read_price_file
+
+    return read_price_file(path)
+
+
+def _write_prices(listed: "PriceList", path: Path) -> None:
+    """Write a price list in the format that the path's ending names."""
+    from ketacost.export.price_text import write_price_file
+
+    write_price_file(listed, path)
+
+
+def _write_price_template(path: Path) -> None:
+    """Write the empty template of a price list."""
+    from ketacost.export.price_text import write_price_template
+
+    write_price_template(path)
 
 
 def _today() -> dt.date:

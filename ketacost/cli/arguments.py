@@ -9,6 +9,7 @@ from ketacost.cli.comparing import run as run_compare
 from ketacost.cli.estimating import run as run_estimate
 from ketacost.cli.failures import EXIT_CODES
 from ketacost.cli.listing import SCHEMAS, run_presets, run_samples, run_schema
+from ketacost.cli.prices import run_export, run_import, run_template
 from ketacost.cli.quoting import run as run_quote
 
 EXAMPLES = {
@@ -28,6 +29,18 @@ EXAMPLES = {
   ketacost samples --request six-infusions --output request.json
   ketacost quote request.json --person "Pat Example" --workbook draft.xlsx
   ketacost quote request.json --person "Pat Example" --issue --number Q-2026-0001 --workbook quote.xlsx""",
+    "import": """examples:
+  ketacost export prices --sample "Kensho Wellbeing" --output kensho.xlsx
+  ketacost import prices kensho.xlsx
+  ketacost import prices kensho.xlsx --json
+  ketacost import prices kensho.xlsx --output kensho.json""",
+    "export": """examples:
+  ketacost export prices --sample "Kensho Wellbeing" --output kensho.xlsx
+  ketacost export prices --sample "Lone Star Infusion" --output lone-star.csv
+  ketacost export prices kensho.xlsx --output kensho.json""",
+    "template": """examples:
+  ketacost template prices --output prices.xlsx
+  ketacost template prices --output prices.csv""",
     "presets": """examples:
   ketacost presets
   ketacost presets --json""",
@@ -61,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_estimate(_command(commands, "estimate", "say what a course costs, when, and how to pay less"))
     _add_compare(_command(commands, "compare", "price one course at several clinics"))
     _add_quote(_command(commands, "quote", "make a quote for a person, as a workbook"))
+    _add_price_files(commands)
     _add_lists(commands)
     return parser
 
@@ -85,7 +99,9 @@ def _add_request(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preset", metavar="ID", help="take a usual course (see: ketacost presets)")
     parser.add_argument("--start", type=_date, metavar="DATE", help="first day of the course, as 2026-12-07")
     prices = parser.add_mutually_exclusive_group()
-    prices.add_argument("--prices", metavar="FILE", help="take the price list of a file (ketacost schema fee-schedule)")
+    prices.add_argument(
+        "--prices", metavar="FILE", help="take the price list of a JSON, XLSX or CSV file (see: import, template)"
+    )
     prices.add_argument("--sample", metavar="NAME", help="take the price list of a sample clinic")
     parser.add_argument("--locale", type=_locale, help="how amounts and dates are written, as en_US or de_DE")
 
@@ -125,6 +141,26 @@ def _add_quote(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_quote)
 
 
+def _add_price_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    what = {"choices": ("prices",), "metavar": "prices", "help": "what the file holds"}
+    reader = _command(commands, "import", "read price lists from workbooks, CSV and JSON files, and check every row")
+    reader.add_argument("what", **what)  # type: ignore[arg-type]  # argparse's own signature knows no dict
+    reader.add_argument("files", nargs="+", metavar="FILE", help="a filled-in template (see: ketacost template)")
+    reader.add_argument("--json", action="store_true", help="print the lists (see: ketacost schema price-list)")
+    reader.add_argument("--skip-bad-rows", action="store_true", help="go on with the rows that can be used")
+    reader.add_argument("--locale", type=_locale, help="how amounts and dates are written, as en_US or de_DE")
+    reader.set_defaults(run=run_import)
+    writer = _command(commands, "export", "write a price list as a workbook, CSV or JSON file")
+    writer.add_argument("what", **what)  # type: ignore[arg-type]  # likewise
+    which = writer.add_mutually_exclusive_group()
+    which.add_argument("file", nargs="?", metavar="FILE", help="a file with a price list")
+    which.add_argument("--sample", metavar="NAME", help="take the price list of a sample clinic")
+    writer.set_defaults(run=run_export)
+    template = _command(commands, "template", "write an empty price list that explains itself")
+    template.add_argument("what", **what)  # type: ignore[arg-type]  # likewise
+    template.set_defaults(run=run_template)
+
+
 def _add_lists(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     presets = _command(commands, "presets", "list the usual courses")
     presets.add_argument("--json", action="store_true", help="print them whole")
@@ -135,7 +171,9 @@ def _add_lists(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     which.add_argument("--clinic", metavar="NAME", help="print a sample clinic with its price lists")
     samples.set_defaults(run=run_samples)
     schema = _command(commands, "schema", "print the JSON Schema of a file")
-    schema.add_argument("kind", choices=SCHEMAS, help="estimate, fee-schedule and clinic are read, the others printed")
+    schema.add_argument(
+        "kind", choices=SCHEMAS, help="estimate, fee-schedule, price-list and clinic are read, the others printed"
+    )
     schema.set_defaults(run=run_schema)
 
 

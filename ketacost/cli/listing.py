@@ -18,6 +18,7 @@ from ketacost.cli.documents import (
     QuoteOut,
 )
 from ketacost.cli.failures import CommandError, Exit
+from ketacost.cli.prices import PriceListFile
 from ketacost.cli.reading import Inputs
 from ketacost.cli.requests import entry_of, sample_named, text_file
 from ketacost.cli.tables import table
@@ -31,6 +32,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _READ: dict[str, TypeAdapter[Any]] = {
     "estimate": TypeAdapter(EstimateRequest | EstimateFile),
     "fee-schedule": TypeAdapter(FeeSchedule | FeeScheduleFile),
+    "price-list": TypeAdapter(PriceListFile),
     "clinic": TypeAdapter(ClinicEntry | ClinicFile),
 }
 _WRITTEN: dict[str, type[Model]] = {"answer": AnswerOut, "comparison": ComparisonOut, "quote": QuoteOut}

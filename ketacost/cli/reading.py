@@ -1,26 +1,23 @@
 """Strict JSON from files and standard input: limits first, then a model, else an error that names file and field."""
 
-import json
-import re
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from ketacost.cli.failures import CommandError, Exit
+from ketacost.services.strict_json import MAX_BYTES, JsonError, parse_text
 from ketacost.services.words import invalid_fields
 
-MAX_BYTES = 20_000_000
-MAX_DEPTH = 64
-MAX_DIGITS = 60
 MAX_PROBLEMS = 20
 FORMAT_VERSION = 1
 STANDARD_INPUT = "-"
 
 _BYTE_ORDER_MARK = "\ufeff"
-_BIG_EXPONENT = re.compile(r"[0-9.]+[eE][-+]?[0-9]{3,}")
+
+Beside = Mapping[str, frozenset[str]]
+NONE: Beside = {}
 
 SomeModel = TypeVar("SomeModel", bound=BaseModel)
 
@@ -33,10 +30,13 @@ class Inputs:
         self._stdin_taken = False
         self.paths: list[Path] = []
 
-    def read(self, name: str, model: type[SomeModel], kind: str, key: str) -> SomeModel:
-        """Read one model, bare or wrapped as {"ketacost": kind, "version": 1, key: …}; raises CommandError."""
+    def read(self, name: str, model: type[SomeModel], kind: str, key: str, beside: Beside = NONE) -> SomeModel:
+        """Read one model, bare or wrapped as {"ketacost": kind, "version": 1, key: …}; raises CommandError.
+
+        `beside` names further kinds that hold the same, with the fields that they may have beside it.
+        """
         where = "standard input" if name == STANDARD_INPUT else name
-        value, inside = _unwrap(_parse(self._text(name, where), where), where, kind, key)
+        value, inside = _unwrap(_parse(self._text(name, where), where), where, kind, key, beside)
         try:
             return model.model_validate(value)
         except ValidationError as error:
@@ -82,71 +82,17 @@ def _why(error: OSError) -> str:
 
 def _parse(text: str, where: str) -> Any:
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_no_constant,
-            parse_float=_decimal,
-            parse_int=_whole,
-        )
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise CommandError(Exit.UNREADABLE, f"{where} is not valid JSON: {error.msg.lower()} ({place})") from None
-    except RecursionError:
-        raise CommandError(Exit.UNREADABLE, f"{where} is nested too deeply") from None
-    except ValueError as error:
-        raise CommandError(Exit.UNREADABLE, f"{where} is not valid JSON: {error}") from None
-    _check_depth(value, where)
-    return value
+        return parse_text(text)
+    except JsonError as error:
+        raise CommandError(Exit.UNREADABLE, f"{where} {error}") from None
 
 
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise ValueError(f'the field "{twice[:60]}" stands twice in one object')
-    return found
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
-
-
-def _decimal(text: str) -> Decimal:
-    if len(text) > MAX_DIGITS or _BIG_EXPONENT.fullmatch(text.removeprefix("-")):
-        raise ValueError("a number has too many digits")
-    return Decimal(text)
-
-
-def _whole(text: str) -> int:
-    if len(text) > MAX_DIGITS:
-        raise ValueError("a number has too many digits")
-    return int(text)
-
-
-def _check_depth(value: Any, where: str) -> None:
-    level, depth = [value], 0
-    while level:
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise CommandError(Exit.UNREADABLE, f"{where} is nested too deeply: at most {MAX_DEPTH} levels are read")
-        level = [inner for one in level for inner in _inside(one, where)]
-
-
-def _inside(value: Any, where: str) -> Sequence[Any]:
-    if isinstance(value, dict):
-        return tuple(value.values())
-    if isinstance(value, str) and _BIG_EXPONENT.fullmatch(value.strip().lstrip("+-")):
-        raise CommandError(Exit.UNREADABLE, f"{where} is not valid: a number has too many digits")
-    return value if isinstance(value, list) else ()
-
-
-def _unwrap(value: Any, where: str, kind: str, key: str) -> tuple[Any, str]:
+def _unwrap(value: Any, where: str, kind: str, key: str, beside: Beside) -> tuple[Any, str]:
     """Return what is inside the wrapper, and the path to it."""
     if not isinstance(value, dict) or "ketacost" not in value:
         return value, ""
-    if value["ketacost"] != kind:
+    further = frozenset() if value["ketacost"] == kind else beside.get(str(value["ketacost"]))
+    if further is None:
         raise CommandError(Exit.UNREADABLE, f'{where} is not a ketacost file of the kind "{kind}" (field "ketacost")')
     version = value.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
@@ -154,7 +100,7 @@ def _unwrap(value: Any, where: str, kind: str, key: str) -> tuple[Any, str]:
     if version > FORMAT_VERSION:
         message = f"{where} was made by a newer ketacost (format {version}; this one reads {FORMAT_VERSION})"
         raise CommandError(Exit.UNREADABLE, message)
-    strangers = sorted(set(value) - {"ketacost", "version", key})
+    strangers = sorted(set(value) - {"ketacost", "version", key} - further)
     if strangers or key not in value:
         details = [f"{name[:60]}: is not a known field" for name in strangers]
         details += [] if key in value else [f"{key}: is missing"]

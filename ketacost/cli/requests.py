@@ -8,15 +8,20 @@ from pydantic import ValidationError
 
 from ketacost.cli.documents import ClinicEntry, ListEntry
 from ketacost.cli.failures import CommandError, Exit
-from ketacost.cli.reading import Inputs, field_lines
+from ketacost.cli.reading import MAX_PROBLEMS, Inputs, field_lines
 from ketacost.cli.tools import Tools
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.courses import Course
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.services.formats import Formats
+from ketacost.services.price_files import JSON_KIND, PriceFile
 from ketacost.services.reference import SampleClinic
 from ketacost.services.words import Words
+
+TABLE_ENDINGS = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
+BESIDE_PRICES = {JSON_KIND: frozenset({"clinic"})}
+"""A price list with its clinic is read as a price list, too."""
 
 
 def words_for(arguments: Namespace, tools: Tools) -> Words:
@@ -68,6 +73,18 @@ def text_file(path: Path) -> str:
     return path.read_text("utf-8")
 
 
+def price_file_of(name: str, tools: Tools, inputs: Inputs) -> PriceFile:
+    """Read a file of price lists; raises CommandError naming each row that cannot be used."""
+    inputs.paths.append(Path(name))
+    found = tools.read_prices(Path(name))
+    if found.errors or not found.lists:
+        details = [problem.sentence for problem in found.problems]
+        more = len(details) - MAX_PROBLEMS
+        shown = [*details[:MAX_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]
+        raise CommandError(Exit.UNREADABLE, f"{name} cannot be used:", shown)
+    return found
+
+
 def _course(arguments: Namespace, tools: Tools, course: Course | None) -> Course | None:
     start: dt.date | None = arguments.start
     if arguments.preset is not None:
@@ -86,7 +103,9 @@ def _course(arguments: Namespace, tools: Tools, course: Course | None) -> Course
 
 def _schedule(arguments: Namespace, tools: Tools, inputs: Inputs) -> FeeSchedule | None:
     if arguments.prices is not None:
-        return inputs.read(arguments.prices, FeeSchedule, "fee-schedule", "fee_schedule")
+        if Path(arguments.prices).suffix.lower() in TABLE_ENDINGS:
+            return price_file_of(arguments.prices, tools, inputs).schedules[0]
+        return inputs.read(arguments.prices, FeeSchedule, "fee-schedule", "fee_schedule", BESIDE_PRICES)
     if arguments.sample is None:
         return None
     sample = sample_named(arguments.sample, tools)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ketacost.services.ports import QuoteWriter
+from ketacost.services.price_files import PriceFileReader, PriceFileWriter, TemplateWriter
 from ketacost.services.reference import ReferenceData, SampleClinic
 
 
@@ -21,6 +22,9 @@ class Tools:
     samples: Callable[[], Sequence[SampleClinic]]
     requests: Path
     write_workbook: QuoteWriter
+    read_prices: PriceFileReader
+    write_prices: PriceFileWriter
+    write_price_template: TemplateWriter
     today: Callable[[], dt.date]
     locale: str
     stdin: TextIO

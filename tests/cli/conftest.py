@@ -10,6 +10,8 @@ import pytest
 
 from ketacost.cli.main import main
 from ketacost.cli.tools import Tools
+from ketacost.export.price_text import write_price_file, write_price_template
+from ketacost.importing.price_files import read_price_file
 from ketacost.resources import resource_path
 from ketacost.services.reference import ReferenceData, SampleClinic
 from ketacost.services.report import QuoteReport
@@ -42,6 +44,9 @@ def tools(reference: ReferenceData, samples: tuple[SampleClinic, ...]) -> Tools:
         samples=lambda: samples,
         requests=resource_path("samples/requests"),
         write_workbook=write_workbook,
+        read_prices=read_price_file,
+        write_prices=write_price_file,
+        write_price_template=write_price_template,
         today=lambda: TODAY,
         locale="en_US",
         stdin=io.StringIO(),

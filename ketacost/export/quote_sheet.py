@@ -249,9 +249,8 @@ class _QuoteSheet:
             )
         if self._report.has_discounts:
             names = ", ".join(totals.discount_names)
-            self._sum_row(
-                f"Discounts: {names}" if names else "Discounts", _negative(totals.discount), totals.discount_words
-            )
+            off = "Discounts and credits" if totals.has_credits else "Discounts"
+            self._sum_row(f"{off}: {names}" if names else off, _negative(totals.discount), totals.discount_words)
         if self._report.has_taxes:
             self._sum_row("Tax", totals.tax)
         self._book.band(sheet, self._row, self._edge, _GRAND)

@@ -65,6 +65,7 @@ class ReportTotals:
     discount: Amount
     discount_words: str
     discount_names: tuple[str, ...]
+    has_credits: bool
     tax: Amount
     tax_inside: Amount
     total: Amount
@@ -295,8 +296,7 @@ def _discount_words(line: Line, currency: str, words: Words) -> str:
 def _totals(estimate: Estimate, words: Words) -> ReportTotals:
     headline = words.headline(estimate)
     names = dict.fromkeys(
-        str(reason.get("name") or ("Credit" if reason.code == "credit" else "Discount"))
-        + (" (not stated)" if reason.code == "discount_unstated" else "")
+        _off_name(reason, words)
         for line in estimate.lines
         for reason in line.reasons
         if reason.code in {"discount", "discount_unstated", "credit"}
@@ -307,6 +307,7 @@ def _totals(estimate: Estimate, words: Words) -> ReportTotals:
         discount=estimate.discount,
         discount_words=words.amount(estimate.discount, estimate.currency, cents=True),
         discount_names=tuple(names),
+        has_credits=any(reason.code == "credit" for line in estimate.lines for reason in line.reasons),
         tax=estimate.tax,
         tax_inside=total_of(line.tax_inside for line in estimate.lines),
         total=estimate.total,
@@ -314,6 +315,13 @@ def _totals(estimate: Estimate, words: Words) -> ReportTotals:
         headline=headline.sentence,
         explanations=headline.notes,
     )
+
+
+def _off_name(reason: Reason, words: Words) -> str:
+    """Name a discount or a credit among the sums."""
+    if reason.code == "credit":
+        return str(reason.get("name") or f"credit for {words.service(str(reason.get('service'))).lower()}")
+    return str(reason.get("name") or "Discount") + (" (not stated)" if reason.code == "discount_unstated" else "")
 
 
 def _visit(visit: DatedVisit, request: EstimateRequest, words: Words) -> VisitRow:

@@ -277,9 +277,9 @@ class Words:
             case "missed":
                 return f"{_MISSED[str(reason.get('kind'))]} visit"
             case "minimum":
-                return f"{line.text or self.service(line.service)}, up to the least that is sold"
+                return f"{line.text or self.service(line.service)}, up to the minimum"
             case "overage":
-                return f"{line.text or self.service(line.service)}, longer than its price buys"
+                return f"{line.text or self.service(line.service)}, longer visit"
             case _:
                 return line.text or f"Credit for {self.service(str(reason.get('service'))).lower()}"
 

@@ -25,7 +25,7 @@ _TREATMENT = Scope(services=("treatment",))
 
 
 def ahead() -> EstimateRequest:
-    """Return a list with prices for cash, a card surcharge, booking fees, and a consultation that is credited."""
+    """Return a list with cash prices, a card surcharge, booking fees, a minimum and a credited consultation."""
     cash = PaymentMethod.CASH
     listed = FeeSchedule(
         name="Example Booking",
@@ -35,6 +35,7 @@ def ahead() -> EstimateRequest:
             Fee(id="cash", service="treatment", label="Cash", price=Price.exact(400), payment_method=cash, source=LIST),
             Fee(id="single", service="treatment", label="Infusion", price=Price.exact(450), source=LIST),
         ),
+        minimums=(Minimum(id="seven", service="treatment", count=7, source=LIST),),
         taxes=(Tax(name="Card surcharge", percent=Decimal("3.5"), payment_methods=(PaymentMethod.CARD,)),),
         credits=(Credit(id="first", gives="evaluation", against=_TREATMENT, within_days=60, source=LIST),),
         deposits=(
@@ -86,7 +87,7 @@ def parts(induction: int = 8) -> EstimateRequest:
 
 
 def member(induction: int = 4, boosters: int = 3) -> EstimateRequest:
-    """Return a membership with visits in it and member prices, a minimum of visits, and one that was missed."""
+    """Return a membership with visits in it and member prices, and a visit cancelled too late."""
     listed = FeeSchedule(
         name="Example Members",
         fees=(
@@ -106,7 +107,6 @@ def member(induction: int = 4, boosters: int = 3) -> EstimateRequest:
                 source=LIST,
             ),
         ),
-        minimums=(Minimum(id="eight", service="treatment", count=8, source=LIST),),
         missed=(MissedPolicy(id="late", notice=48, share=Share(percent=Decimal(50)), source=LIST),),
     )
     return EstimateRequest(
@@ -118,7 +118,7 @@ def member(induction: int = 4, boosters: int = 3) -> EstimateRequest:
 
 
 def sliding(induction: int = 6, boosters: int = 3) -> EstimateRequest:
-    """Return discounts with a range, a floor, a capacity, and one that does not combine; a credit of at most so much."""
+    """Return discounts with a range, a floor, a capacity, one that does not combine, and a credit with a limit."""
     listed = FeeSchedule(
         name="Example Sliding Scale",
         fees=(

@@ -1,22 +1,19 @@
 """The plan of the calculation sheet: equal to the engine as quoted, and within the limits that it states."""
 
-import datetime as dt
-from decimal import Decimal
-
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from ketacost.domain.charges import Discount, DiscountPer, Scope, Tax
-from ketacost.domain.courses import Course, Phase, Spacing, SpacingKind, VisitOverride
+from ketacost.domain.courses import Phase, Spacing, SpacingKind, VisitOverride
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.estimating import estimate
-from ketacost.domain.fee_schedules import Fee, FeeSchedule, Package, PackageContent
+from ketacost.domain.fee_schedules import Fee, FeeSchedule
 from ketacost.domain.prices import Price
-from ketacost.domain.purchases import PackagePurchase, Purchase
+from ketacost.domain.purchases import Purchase
 from ketacost.domain.vocabulary import PhaseKind
 from ketacost.services.calculation import Calculation
 from ketacost.services.calculation_plan import calculation_of, request_for, total_for
+from ketacost.services.report import quote_report
 from tests.golden import documents
+from tests.services.random_requests import requests
 
 
 def _plan(request: EstimateRequest) -> Calculation:
@@ -92,84 +89,46 @@ def test_a_phase_that_runs_to_the_horizon_has_the_count_it_came_to() -> None:
     assert plan.counts[2].most == plan.counts[2].count + 6
 
 
-_prices = st.one_of(
-    st.decimals(0, 900, places=3).map(Price.exact),
-    st.tuples(st.decimals(0, 400, places=2), st.decimals(401, 900, places=2)).map(lambda pair: Price.between(*pair)),
-    st.just(Price.not_known()),
-    st.just(Price.model_validate({"low": "100"})),
-)
-_services = st.lists(st.sampled_from(["treatment", "monitoring", "therapy"]), min_size=1, max_size=3, unique=True)
+def test_a_credit_follows_the_counts() -> None:
+    request = documents.REQUESTS["sliding"]()
+    plan = _plan(request)
+    assert [(one.least, one.most) for one in plan.counts] == [(0, 7), (0, 12), (0, 9)]
+    assert not plan.taken
 
 
-@st.composite
-def _requests(draw: st.DrawFn) -> EstimateRequest:
-    phases = tuple(
-        Phase(
-            id=f"phase-{number}",
-            kind=draw(st.sampled_from(PhaseKind)),
-            count=draw(st.integers(1, 8)),
-            spacing=Spacing(kind=SpacingKind.EVERY_DAYS, number=draw(st.integers(1, 20))),
-            start=draw(st.sampled_from(["after_previous", "with_previous"])),
-            services=tuple(draw(_services)),
-        )
-        for number in range(draw(st.integers(1, 3)))
-    )
-    fees = (
-        Fee(id="treatment", service="treatment", price=draw(_prices), includes=draw(_inclusions)),
-        Fee(id="first", service="treatment", ordinal=1, price=draw(_prices)),
-        Fee(id="therapy", service="therapy", price=draw(_prices)),
-    )
-    packages = tuple(
-        Package(
-            id=f"pack-{number}",
-            name=f"Pack {number}",
-            price=draw(_prices),
-            contents=tuple(
-                PackageContent(
-                    service=service,
-                    count=draw(st.integers(1, 5)),
-                    phase=draw(st.sampled_from([None, None, phases[0].kind])),
-                )
-                for service in draw(_services)
-            ),
-            includes=draw(_inclusions),
-            expires_after_days=draw(st.sampled_from([None, None, 20])),
-        )
-        for number in range(2)
-    )
-    bought = tuple(PackagePurchase(package=draw(st.sampled_from(packages)).id) for _ in range(draw(st.integers(0, 3))))
-    return EstimateRequest(
-        course=Course(start=dt.date(2026, 12, 7), phases=phases, weekdays_off=()),
-        fee_schedule=FeeSchedule(
-            fees=fees,
-            packages=packages,
-            discounts=draw(st.lists(_discounts, max_size=2, unique_by=lambda one: one.id)),
-            taxes=draw(st.lists(_taxes, max_size=2)),
-        ),
-        purchase=Purchase(packages=bought),
-    )
+def test_what_hangs_on_the_whole_course_fixes_the_counts() -> None:
+    plan = _plan(documents.REQUESTS["member"]())
+    assert _limits(plan) == {"evaluation": (0, 1), "induction": (2, 4), "boosters": (3, 3)}
+    assert [(one.text, one.amount.expected) for one in plan.taken] == [("Cancelled visit", 162_50)]
+    assert {row.text for row in plan.rows if row.as_quoted} == {f"Ketamine club, month {n}" for n in range(1, 5)}
 
 
-_inclusions = st.sampled_from([(), (), ("monitoring",)])
-_scopes = st.sampled_from([Scope(), Scope(services=("treatment",)), Scope(packages=False)])
-_discounts = st.builds(
-    Discount,
-    id=st.sampled_from(["a", "b"]),
-    percent=st.sampled_from([None, Decimal("3.35"), Decimal(100)]),
-    per=st.sampled_from(DiscountPer),
-    scope=_scopes,
-    maximum=st.sampled_from([None, Decimal("50.01")]),
-)
-_taxes = st.builds(
-    Tax, percent=st.sampled_from([None, Decimal("9.975"), Decimal(19)]), inside=st.booleans(), scope=_scopes
-)
+def test_an_estimate_that_formulas_cannot_rebuild_is_taken_as_it_is() -> None:
+    request = documents.singles()
+    listed = documents.wellbeing_list()
+    fees = tuple(fee.model_copy(update={"price": Price.exact("99.99")}) for fee in listed.fees)
+    cheaper = estimate(request.model_copy(update={"fee_schedule": listed.model_copy(update={"fees": fees})}))
+    plan = calculation_of(request, cheaper, documents.words())
+    assert not plan.rows
+    assert total_for(plan, [one.count for one in plan.counts]) == cheaper.total
+    assert all(one.least == one.count == one.most for one in plan.counts)
+
+
+def test_the_calculation_is_made_only_when_somebody_asks() -> None:
+    report = documents.report_of(documents.packs())
+    assert report.calculation is report.calculation
+    broken = documents.packs().model_copy(update={"fee_schedule": None})
+    made = estimate(documents.packs())
+    quote = documents.draft(broken)
+    assert quote_report(quote, made, documents.words(), documents.TODAY).totals.total == made.total
 
 
 @settings(max_examples=60)
-@given(_requests())
+@given(requests())
 def test_as_quoted_and_within_its_limits_the_plan_is_the_engine(request: EstimateRequest) -> None:
     made = estimate(request)
     plan = calculation_of(request, made, documents.words())
+    assert plan.rows or not made.lines, "formulas follow every request of these kinds"
     assert total_for(plan, [one.count for one in plan.counts]) == made.total
     for index, one in enumerate(plan.counts):
         for count in {one.least, one.most}:

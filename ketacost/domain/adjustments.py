@@ -7,11 +7,12 @@ from functools import partial
 
 from ketacost.domain.amounts import ZERO, Amount, Case, total_of
 from ketacost.domain.errors import DomainError
-from ketacost.domain.estimates import Line, MissedVisit, Reason, VisitRef
+from ketacost.domain.estimates import Line, Mark, MissedVisit, Reason, VisitRef
 from ketacost.domain.fee_schedules import FeeSchedule
-from ketacost.domain.money import percentage, to_minor
+from ketacost.domain.money import percentage, share_out, to_minor
 from ketacost.domain.prices import Price
 from ketacost.domain.settling import Charge
+from ketacost.domain.sources import NO_SOURCE
 from ketacost.domain.terms import Credit, Deposit, MissedPolicy, NoticeUnit, Share
 
 MISSED = "missed_visit"
@@ -153,15 +154,25 @@ def missed_lines(
     Raises DomainError("unknown_visit") for a visit that the course does not have.
     """
     found = []
-    for number, one in enumerate(missed, start=1):
+    for number, (one, here) in enumerate(_in_order(lines, missed), start=1):
+        policy = _policy(schedule.missed, one, number, here)
+        if policy is not None:
+            cost = _cost(policy, schedule, here, lines, currency)
+            found.append(_missed_line(policy, one, number, here[0], cost))
+        elif not schedule.missed:
+            found.append(_missed_line(None, one, number, here[0], Amount(0, 0, None)))
+    return tuple(found)
+
+
+def _in_order(lines: Sequence[Line], missed: Sequence[MissedVisit]) -> list[tuple[MissedVisit, list[Line]]]:
+    """Return the missed visits in order of date, so that they are counted as they happen, with their lines."""
+    found = []
+    for one in missed:
         here = [line for line in lines if line.visit == VisitRef(one.phase, one.ordinal)]
         if not here:
             raise DomainError("unknown_visit", phase=one.phase, ordinal=one.ordinal)
-        policy = _policy(schedule.missed, one, number, here)
-        if policy is not None:
-            cost = _cost(policy, schedule, here, currency)
-            found.append(_missed_line(policy, one, number, here[0], cost))
-    return tuple(found)
+        found.append((one, here))
+    return sorted(found, key=lambda pair: pair[1][0].date or dt.date.max)
 
 
 def _policy(
@@ -183,28 +194,51 @@ def _short(one: MissedVisit, policy: MissedPolicy) -> bool:
     return one.notice * _HOURS[one.notice_unit] < policy.notice * _HOURS[policy.notice_unit]
 
 
-def _cost(policy: MissedPolicy, schedule: FeeSchedule, here: Sequence[Line], currency: str) -> Amount:
+def _price_of_visit(here: Sequence[Line], lines: Sequence[Line], schedule: FeeSchedule) -> Amount:
+    """Return what a visit costs; one that a package holds, its share of the package's price."""
+    price = total_of(line.total for line in here if not line.opens_package)
+    for line in here:
+        package = schedule.package(line.package or "") if not line.opens_package else None
+        opening = next((one for one in lines if one.opens_package and one.package == line.package), None)
+        if package is not None and opening is not None:
+            size = next((content.count for content in package.contents if content.service == line.service), 1)
+            price += Amount.by_case(partial(_share_in, opening.total, size))
+    return price
+
+
+def _share_in(whole: Amount, size: int, case: Case) -> int | None:
+    total = whole.of(case)
+    return None if total is None else share_out(total, [1] * size)[0]
+
+
+def _cost(
+    policy: MissedPolicy, schedule: FeeSchedule, here: Sequence[Line], lines: Sequence[Line], currency: str
+) -> Amount:
     cost = ZERO
     if policy.share is not None:
         if policy.share.amount is not None:
             cost += Amount.exact(to_minor(policy.share.amount, currency))
         else:
-            cost += share_of(policy.share, total_of(line.total for line in here), currency)
+            cost += share_of(policy.share, _price_of_visit(here, lines, schedule), currency)
     if policy.keeps_deposit:
         cost += deposit_of(schedule.deposits, here, currency)
     return cost
 
 
-def _missed_line(policy: MissedPolicy, one: MissedVisit, number: int, line: Line, cost: Amount) -> Line:
-    unit_price = Price.exact(0)
-    reason = Reason.of("missed", kind=one.kind, notice=policy.notice, unit=policy.notice_unit, times=number)
+def _missed_line(policy: MissedPolicy | None, one: MissedVisit, number: int, line: Line, cost: Amount) -> Line:
+    reason = Reason.of("missed_without_rule", kind=one.kind)
+    if policy is not None:
+        reason = Reason.of("missed", kind=one.kind, notice=policy.notice, unit=policy.notice_unit, times=number)
+    marks: tuple[Mark, ...] = ()
+    if not cost.is_exact:
+        marks = (Mark.UNKNOWN if cost.high is None else Mark.RANGE,)
     return Line(
         id=f"missed/{number}",
         service=MISSED,
         text="",
         section=line.section,
         quantity=Decimal(1),
-        unit_price=unit_price,
+        unit_price=Price.not_known() if cost.high is None else Price.exact(0),
         listed=cost,
         discount=ZERO,
         tax=ZERO,
@@ -212,7 +246,7 @@ def _missed_line(policy: MissedPolicy, one: MissedVisit, number: int, line: Line
         date=line.date,
         phase=line.phase,
         payee=line.payee,
-        marks=line.marks,
+        marks=marks,
         reasons=(reason,),
-        source=policy.source,
+        source=policy.source if policy is not None else NO_SOURCE,
     )

@@ -102,7 +102,7 @@ def _lines(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], curr
 def _is_certain(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount]) -> bool:
     """Whether every case is the same, so that one run of the pipeline serves for all three."""
     return (
-        all(charge.unit_price.is_exact for charge in charges)
+        all(charge.unit_price.is_exact and not charge.perhaps_taxes for charge in charges)
         and all(tax.percent is not None or tax.inside for charge in charges for tax in charge.taxes)
         and all(reduction.is_exact for charge in charges for reduction in charge.own_discounts)
         and all(applied.discount.is_exact for applied in discounts)
@@ -121,7 +121,7 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
         reasons = (*reasons, Reason.of(code, name=reduction.name))
     listed = total = _amount(low.listed, expected.listed, high.listed)
     discount = tax = tax_inside = ZERO
-    if reductions or charge.taxes:
+    if reductions or charge.taxes or charge.perhaps_taxes:
         discount = _amount(low.discount, expected.discount, high.discount)
         tax = _amount(low.tax, expected.tax, high.tax)
         tax_inside = _amount(low.tax_inside, expected.tax_inside, high.tax_inside)

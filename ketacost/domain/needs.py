@@ -66,6 +66,7 @@ class Counter:
         self.needs = needs(visits, purchase)
         self.singles_include = any(fee.includes for fee in schedule.fees)
         self.includes_anything = self.singles_include or any(package.includes for package in schedule.packages)
+        self.has_surcharges = any(tax.payment_methods for tax in schedule.taxes)
         self._by_ordinal = any(fee.ordinal is not None for fee in schedule.fees)
         self._taxes: dict[tuple[str, PhaseKind, bool, str | None], tuple[Tax, ...]] = {}
         self._matches: dict[tuple[str, str, str | None, int, str | None], Match | None] = {}
@@ -81,6 +82,14 @@ class Counter:
             self._matches[alike] = match_fee(self.schedule.fees, need.service, situation)
         return self._matches[alike]
 
+    def perhaps(
+        self, service: str, phase: PhaseKind, method: str | None, *, is_package: bool = False
+    ) -> tuple[Tax, ...]:
+        """Return the surcharges that may reach a charge, as long as nobody says how it is paid."""
+        if method is not None or not self.has_surcharges:
+            return ()
+        return perhaps_on(self.schedule, service, phase, is_package=is_package)
+
     def taxes(self, service: str, phase: PhaseKind, method: str | None, *, is_package: bool = False) -> tuple[Tax, ...]:
         """Return the taxes and surcharges of the list that reach a charge paid in some way."""
         if not self.schedule.taxes:
@@ -89,6 +98,15 @@ class Counter:
         if key not in self._taxes:
             self._taxes[key] = taxes_on(self.schedule, service, phase, method, is_package=is_package)
         return self._taxes[key]
+
+
+def perhaps_on(
+    schedule: FeeSchedule, service: str, phase: PhaseKind | None, *, is_package: bool = False
+) -> tuple[Tax, ...]:
+    """Return the surcharges that depend on a payment method which is not settled."""
+    return tuple(
+        tax for tax in schedule.taxes if tax.payment_methods and tax.scope.covers(service, phase, is_package=is_package)
+    )
 
 
 def taxes_on(

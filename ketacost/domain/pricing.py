@@ -118,7 +118,7 @@ class _Pricer:
             opens_package=True,
             own_discounts=(prepaid,) if prepaid is not None else (),
             taxes=self._counter.taxes(service, need.visit.phase.kind, method, is_package=True),
-            reasons=(reason,),
+            perhaps_taxes=self._counter.perhaps(service, need.visit.phase.kind, method, is_package=True),
         )
 
     def _offer(self, need: Need, paid: Sequence[Charge]) -> Offer | None:
@@ -211,6 +211,9 @@ class _Pricer:
     ) -> Charge:
         visit = need.visit
         reasons = (reason, Reason.of("moved", planned=visit.planned.isoformat())) if visit.was_moved else (reason,)
+        perhaps = self._counter.perhaps(need.service, visit.phase.kind, need.situation.payment_method)
+        if perhaps and unit_price != _ZERO:
+            reasons = (*reasons, Reason.of("perhaps_surcharge", name=perhaps[0].name))
         return Charge(
             id=need.id,
             service=need.service,
@@ -219,6 +222,7 @@ class _Pricer:
             quantity=_ONE,
             unit_price=unit_price,
             taxes=self._counter.taxes(need.service, visit.phase.kind, need.situation.payment_method),
+            perhaps_taxes=perhaps,
             date=visit.date,
             phase=visit.phase.kind,
             visit=need.visit_ref,

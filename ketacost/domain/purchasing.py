@@ -116,7 +116,15 @@ def _estimates(request: EstimateRequest, visits: Sequence[Visit], *, every: bool
             if purchase not in found:
                 found[purchase] = estimate_way(asked, counter, purchase)
     kept = [one for one in found.values() if not any(note.code == "package_unused" for note in one.notes)]
-    return kept or list(found.values())
+    return _distinct(kept or list(found.values()))
+
+
+def _distinct(estimates: Sequence[Estimate]) -> list[Estimate]:
+    """Return one way of each that come to the same lines: the first, which leaves most open."""
+    seen: dict[tuple[object, ...], Estimate] = {}
+    for one in estimates:
+        seen.setdefault(tuple((line.id, line.total) for line in one.lines), one)
+    return list(seen.values())
 
 
 def _bases(request: EstimateRequest, *, every: bool) -> list[Purchase]:

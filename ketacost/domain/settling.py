@@ -35,6 +35,7 @@ class Charge:
     divisor: int = 1
     own_discounts: tuple[Reduction, ...] = ()
     taxes: tuple[Tax, ...] = ()
+    perhaps_taxes: tuple[Tax, ...] = ()
     date: dt.date | None = None
     phase: PhaseKind | None = None
     visit: VisitRef | None = None
@@ -197,10 +198,11 @@ def _less(amount: int | None, off: int) -> int | None:
 
 
 def _add_taxes(charge: Charge, one: Settled, case: Case) -> None:
-    if not charge.taxes:
+    taxes = (*charge.taxes, *charge.perhaps_taxes) if case is Case.HIGH else charge.taxes
+    if not taxes:
         return
-    inside = [tax.percent for tax in charge.taxes if tax.inside and tax.percent is not None]
-    on_top = [tax.percent for tax in charge.taxes if not tax.inside]
+    inside = [tax.percent for tax in taxes if tax.inside and tax.percent is not None]
+    on_top = [tax.percent for tax in taxes if not tax.inside]
     if one.net is None:
         one.tax = None if any(percent is None or percent for percent in on_top) else 0
         one.tax_inside = None if any(inside) else 0

@@ -165,6 +165,8 @@ class Words:
             ),
             "credit": lambda r: f"{self._service_of(r)} is credited.",
             "missed": self._missed,
+            "missed_without_rule": lambda r: f"{_MISSED[str(r.get('kind'))]}: the list states no rule. Ask the clinic.",
+            "perhaps_surcharge": lambda r: f"{r.get('name')} may be added: that depends on how it is paid.",
             "redeemed": lambda r: f"Visit {r.get('number')} of {r.get('size')} in {r.get('package')}.",
             "package": lambda r: f"{r.get('package')}: {self._contents(str(r.get('contents')))}.",
             "package_unused": lambda r: f"{r.get('package')} fits no visit of this course.",

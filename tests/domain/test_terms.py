@@ -261,3 +261,34 @@ def test_payments_add_up_whatever_is_paid_ahead() -> None:
     assert sum(one.amount.expected for one in made.payments) == made.total.expected
     assert {one.kind for one in made.payments} == {PaymentKind.CHARGE, PaymentKind.DEPOSIT, PaymentKind.PART}
     assert made.payments[0].date == dt.date(2026, 1, 2)
+
+
+def test_a_surcharge_is_a_range_while_nobody_says_how_it_is_paid() -> None:
+    surcharge = {"name": "Card", "percent": 3, "payment_methods": ["card"]}
+    five = package(2700, 6, name="six")
+    made = estimated(
+        course=weekly(6), fee_schedule=fee_list(fee(500), packages=(five,), taxes=[surcharge]), purchase=bought("six")
+    )
+    assert (made.total.low, made.total.high) == (270000, 278100)
+
+
+def test_a_visit_missed_inside_a_package_costs_its_share_of_the_package() -> None:
+    prices = fee_list(
+        fee(425),
+        packages=(package(2000, 5, name="five"),),
+        missed=[{"id": "m", "share": {"percent": 50}, "notice": 24}],
+    )
+    for ordinal in (1, 3):
+        missed = [{"phase": "induction", "ordinal": ordinal}]
+        made = estimated(course=weekly(5), fee_schedule=prices, purchase=bought("five"), missed=missed)
+        assert made.total == Amount.exact(200000 + 20000)
+
+
+def test_a_missed_visit_without_any_rule_is_not_known() -> None:
+    made = estimated(
+        course=weekly(1),
+        fee_schedule=fee_list(fee(425)),
+        purchase=bought(),
+        missed=[{"phase": "induction", "ordinal": 1}],
+    )
+    assert made.total == Amount(42500, 42500, None)

@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -130,6 +131,7 @@ class Book:
     def __init__(self) -> None:
         self.workbook = Workbook()
         self.results: dict[str, dict[str, Scalar]] = {}
+        self._styles: dict[int, tuple[Look, Any]] = {}  # looks are kept beside their styles: an id is not used again
         first = self.workbook.active
         if first is not None:
             self.workbook.remove(first)
@@ -205,21 +207,32 @@ class Book:
         for number, width in enumerate(widths, start=1):
             sheet.column_dimensions[column(number)].width = width
 
-    @staticmethod
-    def _cell(sheet: "Worksheet", place: tuple[int, int], look: Look) -> Cell:
+    def _cell(self, sheet: "Worksheet", place: tuple[int, int], look: Look) -> Cell:
+        """Return a cell with a look; on top of an earlier look only what this one sets is changed."""
         cell = sheet.cell(*place)
         if not isinstance(cell, Cell):
             raise TypeError(f"{sheet.title} {place} is the inside of a merged cell")
-        cell.font = look.font
-        if look.align is not None:
-            cell.alignment = look.align
-        if look.fill is not None:
-            cell.fill = look.fill
-        if look.border is not None:
-            cell.border = look.border
-        if look.open:
-            cell.protection = Protection(locked=False)
+        known = self._styles.get(id(look))
+        if cell.has_style:
+            _put_on(cell, look)
+        elif known is None:
+            _put_on(cell, look)
+            self._styles[id(look)] = (look, copy(cell._style))  # noqa: SLF001 (openpyxl has no public way to copy one)
+        else:
+            cell._style = copy(known[1])  # noqa: SLF001
         return cell
+
+
+def _put_on(cell: Cell, look: Look) -> None:
+    cell.font = look.font
+    if look.align is not None:
+        cell.alignment = look.align
+    if look.fill is not None:
+        cell.fill = look.fill
+    if look.border is not None:
+        cell.border = look.border
+    if look.open:
+        cell.protection = Protection(locked=False)
 
 
 def page(

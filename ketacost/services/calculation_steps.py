@@ -1,8 +1,7 @@
 """The steps of a calculation, case by case, in whole minor units: what every cell of the sheet comes to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ketacost.domain.adjustments import available_credit, credit_limit, credit_taken
@@ -98,8 +97,7 @@ def trace(calculation: Calculation, state: States, case: Case) -> Trace:
     currency = calculation.currency
     listed, own, net = [], [], []
     for row, counted, covered in zip(calculation.rows, state.counted, state.covered, strict=True):
-        quantity = row.charge.quantity if counted and not covered else Decimal(0)
-        amount = list_amount(replace(row.charge, quantity=quantity), currency, case)
+        amount = list_amount(row.charge, currency, case) if counted and not covered else 0
         steps, left = [], amount
         for index in row.own:
             reduction = calculation.reductions[index].reduction
@@ -175,13 +173,17 @@ def _share(
     currency = calculation.currency
     scope = [index for index, row in enumerate(calculation.rows) if number in row.shared]
     reached = _reached(discount, scope, listed, net)
-    marks = tuple(int(index in reached) if index in scope else None for index in range(len(net)))
-    parts: list[int | None] = [0 if index in scope else None for index in range(len(net))]
+    marks: list[int | None] = [None] * len(net)
+    parts: list[int | None] = [None] * len(net)
+    for index in scope:
+        marks[index] = parts[index] = 0
+    for index in reached:
+        marks[index] = 1
     if discount.per is DiscountPer.CHARGE:
         for index in reached:
             parts[index] = reduction_of(discount, net[index], listed[index], currency, case)
         _take_off(net, parts, discount, reached)
-        return Sharing(sum(part or 0 for part in parts), tuple(parts), marks)
+        return Sharing(sum(part or 0 for part in parts), tuple(parts), tuple(marks))
     nets = [(net[index] or 0) * (marks[index] or 0) for index in scope]
     lists = sum(listed[index] or 0 for index in reached if net[index] is not None)
     taken = reduction_of(discount, sum(nets), lists, currency, case)
@@ -193,7 +195,7 @@ def _share(
         columns[0][index], columns[1][index], columns[2][index] = weight, floor, taken * weight - floor * whole
     _take_off(net, parts, discount, reached)
     weights, floors, remainders = (tuple(column) for column in columns)
-    return Sharing(taken, tuple(parts), marks, weights, floors, remainders)
+    return Sharing(taken, tuple(parts), tuple(marks), weights, floors, remainders)
 
 
 def _take_off(net: list[int | None], parts: Sequence[int | None], discount: Discount, reached: Sequence[int]) -> None:

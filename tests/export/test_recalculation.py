@@ -16,8 +16,9 @@ from ketacost.domain.estimating import estimate
 from ketacost.domain.fee_schedules import Fee, FeeSchedule, Package, PackageContent
 from ketacost.domain.prices import Price
 from ketacost.domain.purchases import PackagePurchase, Purchase
+from ketacost.domain.terms import Credit
 from tests.export.sheets import as_shown, named, recalculated, totals, with_changes, without_results, write
-from tests.golden import documents
+from tests.golden import documents, small_print
 from tests.golden.cases import GOLDEN_CASES
 
 pytestmark = pytest.mark.libreoffice
@@ -104,6 +105,30 @@ def _all_off() -> EstimateRequest:
     )
 
 
+def _open_small_print() -> EstimateRequest:
+    """Prices without a top under discounts with bounds, and credits of what nobody knows."""
+    treatment = Scope(services=("treatment",))
+    listed = FeeSchedule(
+        fees=(
+            Fee(id="consult", service="evaluation", price=Price.model_validate({"low": "120"})),
+            Fee(id="first", service="treatment", ordinal=1, price=Price.not_known()),
+            Fee(id="single", service="treatment", price=Price.between("301.05", "402.15")),
+        ),
+        discounts=(
+            Discount(id="gift", name="Gift", percent=Decimal(100), capacity=1, per=DiscountPer.CHARGE, scope=treatment),
+            Discount(id="rest", name="Others", percent=Decimal("7.5"), combines=False, floor=Decimal(300)),
+            Discount(id="some", name="Promised", capacity=3, scope=treatment, maximum=Decimal(30)),
+        ),
+        taxes=(Tax(name="City", percent=None, scope=treatment),),
+        credits=(
+            Credit(id="all", gives="evaluation", against=treatment),
+            Credit(id="part", gives="evaluation", against=treatment, amount=Price.between(20, 40)),
+            Credit(id="unknown", gives="evaluation", against=treatment, amount=Price.not_known()),
+        ),
+    )
+    return EstimateRequest(course=documents.mood_course(4, 2), fee_schedule=listed, purchase=Purchase(packages=()))
+
+
 def _random_lines(seed: int) -> EstimateRequest:
     """Many lines whose amounts fall on half cents, with discounts of both kinds and two taxes."""
     draw = random.Random(seed)
@@ -136,6 +161,7 @@ UNCHANGED: dict[str, Callable[[], EstimateRequest]] = {
     "taxed-list": _taxed_list,
     "open-taxed": _open_taxed,
     "all-off": _all_off,
+    "open-small-print": _open_small_print,
     "random-1": partial(_random_lines, 1),
     "random-2": partial(_random_lines, 2),
     **{
@@ -145,6 +171,21 @@ UNCHANGED: dict[str, Callable[[], EstimateRequest]] = {
 }
 
 CHANGED = {
+    "a credit and bounded discounts": Changed(
+        small_print.sliding, {"visits_induction": 9}, partial(small_print.sliding, 9, 3)
+    ),
+    "one infusion takes less of the credit": Changed(
+        partial(small_print.sliding, 2, 1), {"visits_induction": 1}, partial(small_print.sliding, 1, 1)
+    ),
+    "the ends of a sliding scale": Changed(
+        small_print.sliding,
+        {"discount_sliding_scale": 0.12, "discount_sliding_scale_at_most": 0.2},
+        partial(small_print.sliding, least="12", most="20"),
+    ),
+    "a visit more than is promised when needed": Changed(
+        small_print.parts, {"visits_induction": 10}, partial(small_print.parts, 10)
+    ),
+    "a visit fewer among members": Changed(small_print.member, {"visits_induction": 3}, partial(small_print.member, 3)),
     "one booster more": Changed(documents.packs, {"visits_boosters": 4}, partial(_packs, 6, 4)),
     "no boosters": Changed(documents.singles, {"visits_boosters": 0}, partial(documents.singles, 6, 1), (2875,)),
     "a seventh infusion": Changed(documents.packs, {"visits_induction": 7}, partial(_packs, 7, 3)),

@@ -117,7 +117,7 @@ def member(induction: int = 4, boosters: int = 3) -> EstimateRequest:
     )
 
 
-def sliding(induction: int = 6, boosters: int = 3) -> EstimateRequest:
+def sliding(induction: int = 6, boosters: int = 3, *, least: str = "10", most: str = "32.5") -> EstimateRequest:
     """Return discounts with a range, a floor, a capacity, one that does not combine, and a credit with a limit."""
     listed = FeeSchedule(
         name="Example Sliding Scale",
@@ -138,8 +138,8 @@ def sliding(induction: int = 6, boosters: int = 3) -> EstimateRequest:
             Discount(
                 id="scale",
                 name="Sliding scale",
-                percent=Decimal(10),
-                percent_to=Decimal("32.5"),
+                percent=Decimal(least),
+                percent_to=Decimal(most),
                 floor=Decimal(250),
                 per=DiscountPer.CHARGE,
                 combines=False,

@@ -14,6 +14,7 @@ from ketacost.ui.charts.from_estimate import bar_of
 from ketacost.ui.charts.view import ChartView
 from ketacost.ui.context import Context
 from ketacost.ui.pages.estimate.lines_card import LinesCard
+from ketacost.ui.pages.estimate.stopping_card import StoppingCard
 from ketacost.ui.pages.estimate.visits_card import VisitsCard
 from ketacost.ui.pages.estimate.ways_card import WaysCard
 from ketacost.ui.pages.estimate.when_card import WhenCard
@@ -46,13 +47,14 @@ class AnswerPane(QWidget):
         self.export = Button(tr("Export workbook"), icon="export", parent=self)
         self.ways = WaysCard(context, self)
         self.when = WhenCard(context, self)
+        self.stopping = StoppingCard(context, self)
         self.lines = LinesCard(context, self)
         self.visits = VisitsCard(context, self)
         self.make_quote.clicked.connect(self.quote_requested)
         self.export.clicked.connect(self.export_requested)
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self._answer_card())
-        for card in (self.ways, self.when, self.lines, self.visits):
+        for card in (self.ways, self.when, self.stopping, self.lines, self.visits):
             self._layout.addWidget(card)
         self._layout.addStretch(1)
         current_theme().follow(self, self._dress)
@@ -62,7 +64,7 @@ class AnswerPane(QWidget):
         made = answer.estimate
         self.problem.setVisible(answer.problem is not None)
         if made is None:
-            for part in (self.ways, self.when, self.lines, self.visits, self.bar):
+            for part in (self.ways, self.when, self.stopping, self.lines, self.visits, self.bar):
                 part.hide()
         self.make_quote.setEnabled(made is not None and bool(made.lines))
         self.export.setEnabled(made is not None and bool(made.lines))
@@ -77,6 +79,10 @@ class AnswerPane(QWidget):
     def words_of(self, answer: Answer) -> HeadlineWords | None:
         """Return the headline's words, for the brief form of the answer."""
         return self._context.words.headline(answer.estimate) if answer.estimate is not None else None
+
+    def notes(self) -> tuple[str, ...]:
+        """Give what keeps the answer from being one exact figure, as it stands under it."""
+        return self._said
 
     # Inside
 
@@ -111,6 +117,7 @@ class AnswerPane(QWidget):
             plan, answer, made = waiting
             self.ways.show_answer(answer)
             self.when.show_estimate(made)
+            self.stopping.show_answer(answer)
             self.lines.show_estimate(made)
             self.visits.show_estimate(plan, made)
 

@@ -77,8 +77,8 @@ class ExtrasCard(Card):
         self._rows.setSpacing(Space.S)
         self.add_layout(self._rows)
         self.add_fee = Button(tr("Add a fee of the price list"), "quiet", icon="add", parent=self)
-        self._menu = QMenu(self.add_fee)
-        self.add_fee.setMenu(self._menu)
+        self.menu = QMenu(self.add_fee)
+        self.add_fee.setMenu(self.menu)
         self.body.addWidget(self.add_fee, 0, Qt.AlignmentFlag.AlignLeft)
         self.lines = OwnLines(context.formats, self)
         self.add(self.lines)
@@ -116,11 +116,11 @@ class ExtrasCard(Card):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._menu.clear()
+        self.menu.clear()
         extra = fees_not_asked_for(self._plan, schedule)
         for fee in extra:
             name = fee.label or self._context.words.service(fee.service)
-            self._menu.addAction(name).triggered.connect(lambda _c=False, fee=fee: self._add_fee(fee))
+            self.menu.addAction(name).triggered.connect(lambda _c=False, fee=fee: self._add_fee(fee))
         self.add_fee.setVisible(bool(extra))
         for place, incidental in enumerate(incidentals):
             charged = schedule.fee(incidental.fee) if schedule else None

@@ -15,14 +15,15 @@ from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.plans import EstimatePlan
-from ketacost.domain.purchases import PackagePurchase, PayingKind
+from ketacost.domain.purchases import PayingKind, Purchase
 from ketacost.services.answers import Answer
 from ketacost.services.report import estimate_report
+from ketacost.services.words import names_of
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.estimate.answer_pane import AnswerPane
 from ketacost.ui.pages.estimate.chooser import Chooser
-from ketacost.ui.pages.estimate.editing import PLACE, PlanEditor, changed, with_purchase
+from ketacost.ui.pages.estimate.editing import PLACE, PlanEditor, changed, with_purchase, with_request
 from ketacost.ui.pages.estimate.extras_card import ExtrasCard
 from ketacost.ui.pages.estimate.paying_card import PayingCard
 from ketacost.ui.pages.estimate.prices_card import PricesCard
@@ -54,7 +55,7 @@ class EstimatePage(Page):
         self.answer = AnswerPane(context, self)
         self.brief = Headline(self)
         self.exporter = Exporter(context.write_workbook, self)
-        self._empty = EmptyState(
+        self.empty = EmptyState(
             "estimate",
             tr("What will it cost?"),
             tr("Say what treatment you plan and what the clinic charges; the answer stands beside it."),
@@ -64,7 +65,7 @@ class EstimatePage(Page):
         self._stack = QStackedLayout(self)
         self.panes = AnswerBeside(self._inputs(), self.answer, self.brief, self)
         self._stack.addWidget(self.panes)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.empty)
         self._actions = self._build_actions()
         self._connect()
         self._reload()
@@ -202,14 +203,14 @@ class EstimatePage(Page):
         self.answer.ways.chosen.connect(self._on_way)
         self.answer.quote_requested.connect(self.make_quote)
         self.answer.export_requested.connect(self.export_workbook)
-        self._empty.acted.connect(self.new_estimate)
+        self.empty.acted.connect(self.new_estimate)
         self.context.document.changed.connect(self._on_changed)
         self.exporter.written.connect(lambda path: self.context.tell(tr("The workbook is here:"), str(path)))
         self.exporter.failed.connect(lambda _path, why: self.context.tell(tr("The workbook was not written."), why))
 
     def _reload(self) -> None:
         found = self.editor.reload()
-        self._stack.setCurrentWidget(self.panes if found else self._empty)
+        self._stack.setCurrentWidget(self.panes if found else self.empty)
         for action in self._actions:
             action.setEnabled(found or action is self._actions[2])
         self.chooser.show_plans(self.editor.plans(), self.editor.record)
@@ -256,10 +257,16 @@ class EstimatePage(Page):
             self.editor.commit(tr("Name {title}").format(title=title), changed(self.editor.plan, title=title), "title")
             self._reload()
 
-    def _on_way(self, packages: tuple[PackagePurchase, ...] | None) -> None:
-        if self.editor.plan is not None:
-            label = tr("Another way to buy") if packages is not None else tr("Always the cheapest")
-            self.editor.commit(label, with_purchase(self.editor.plan, packages=packages), "ways")
+    def _on_way(self, way: Purchase | None) -> None:
+        if self.editor.plan is None:
+            return
+        if way is None:
+            plan = with_purchase(self.editor.plan, packages=None, memberships=None)
+            self.editor.commit(tr("Always the cheapest"), plan, "ways")
+            return
+        schedule = self.editor.plan.request.fee_schedule
+        name = self.context.words.way(way, names_of(schedule))
+        self.editor.commit(tr("Buy: {way}").format(way=name), with_request(self.editor.plan, purchase=way), "ways")
 
     def _focus(self, field: str) -> None:
         head = field.partition(".")[0]

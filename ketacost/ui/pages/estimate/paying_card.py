@@ -43,7 +43,7 @@ class PayingCard(Card):
         self.add(self.form)
         self.kind.committed.connect(self._on_kind)
         for name, field, label in (
-            ("count", self.count, tr("Payments")),
+            ("count", self.count, tr("Payments {before} → {after}")),
             ("first_date", self.first, tr("First payment")),
         ):
             field.previewed.connect(lambda value, name=name, label=label: self._edit(name, value, label, keep=False))
@@ -78,5 +78,7 @@ class PayingCard(Card):
 
     def _edit(self, name: str, value: object, label: str, *, keep: bool) -> None:
         if self._plan is not None:
-            funding = changed(self._plan.request.funding, **{name: value})
-            self.edited.emit(label, with_request(self._plan, funding=funding), name, keep)
+            before = self._plan.request.funding
+            funding = changed(before, **{name: value})
+            said = label.format(before=before.count, after=funding.count)
+            self.edited.emit(said, with_request(self._plan, funding=funding), name, keep)

@@ -69,7 +69,7 @@ class StoppingCard(Card):
 
         return Column(
             title,
-            lambda row: self._context.words.amount(of(row), self._currency, cents=True),
+            lambda row: self._context.words.amount(of(row), self._currency),
             sort=lambda row: of(row).expected,
             align="right",
         )

@@ -17,7 +17,7 @@ from ketacost.ui.context import Context
 from ketacost.ui.forms import CheckField, ChoiceField, DateField, Form, IntegerField
 from ketacost.ui.pages.estimate.editing import changed, with_course, with_phase, with_request
 from ketacost.ui.pages.estimate.phase_row import PhaseRow
-from ketacost.ui.pages.estimate.words import course_summary, tr
+from ketacost.ui.pages.estimate.words import course_summary, phase_name, tr
 from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Button
 
@@ -47,10 +47,10 @@ class TreatmentCard(Card):
         self._phases.setSpacing(Space.S)
         self.add_layout(self._phases)
         self.add_phase = Button(tr("Add a phase"), "quiet", icon="add", parent=self)
-        self._menu = QMenu(self.add_phase)
+        self.menu = QMenu(self.add_phase)
         for kind in PhaseKind:
-            self._menu.addAction(PHASES[kind]).triggered.connect(lambda _c=False, kind=kind: self._add_phase(kind))
-        self.add_phase.setMenu(self._menu)
+            self.menu.addAction(PHASES[kind]).triggered.connect(lambda _c=False, kind=kind: self._add_phase(kind))
+        self.add_phase.setMenu(self.menu)
         self.body.addWidget(self.add_phase, 0, Qt.AlignmentFlag.AlignLeft)
         self._more = self._build_more()
         self.preset.committed.connect(self._on_preset)
@@ -67,7 +67,7 @@ class TreatmentCard(Card):
             value = getattr(course, name)
             if not field.editor.hasFocus() or field.value() != value:
                 field.set_value(value)
-        for day, check in enumerate(self._days):
+        for day, check in enumerate(self.days):
             check.set_value(day not in course.weekdays_off)
         self._show_phases(course.phases)
         self.set_summary(course_summary(course.phases))
@@ -105,8 +105,8 @@ class TreatmentCard(Card):
             "skip_holidays": self.holidays,
         }
         form.add_section(tr("Open on"))
-        self._days = [CheckField(tr(day)) for day in _DAYS]
-        for day, check in enumerate(self._days):
+        self.days = [CheckField(tr(day)) for day in _DAYS]
+        for day, check in enumerate(self.days):
             form.add_check(check)
             check.committed.connect(lambda opened, day=day: self._on_day(day, opened=opened))
         more.add(form)
@@ -154,7 +154,7 @@ class TreatmentCard(Card):
             return
         off = set(self._plan.request.course.weekdays_off) ^ {day}
         if len(off) == 7:
-            self._days[day].set_value(not opened)
+            self.days[day].set_value(not opened)
             self._context.tell(tr("At least one weekday must stay open."), tr("Open another one first."))
             return
         plan = with_course(self._plan, weekdays_off=tuple(sorted(off)))
@@ -175,8 +175,8 @@ class TreatmentCard(Card):
         place = len(self.rows)
         row = PhaseRow(phase, self._context.words, self)
         row.edited.connect(self._on_phase)
-        row.removed.connect(lambda: self._rearrange(tr("Remove a phase"), place, None))
-        row.moved.connect(lambda step: self._rearrange(tr("Move a phase"), place, place + step))
+        row.removed.connect(lambda: self._rearrange(tr("Remove {phase}"), place, None))
+        row.moved.connect(lambda step: self._rearrange(tr("Move {phase}"), place, place + step))
         self._phases.addWidget(row)
         self.rows.append(row)
 
@@ -190,6 +190,7 @@ class TreatmentCard(Card):
         if self._plan is None or (target is not None and not 0 <= target < len(phases)):
             return
         phase = phases.pop(place)
+        label = label.format(phase=phase_name(phase))
         if target is not None:
             phases.insert(target, phase)
         self.edited.emit(label, changed(with_course(self._plan, phases=tuple(phases)), preset=None), "preset", True)

@@ -9,13 +9,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ketacost.domain.courses import VisitOverride
-from ketacost.domain.estimates import DatedVisit, Estimate
+from ketacost.domain.estimates import DatedVisit, Estimate, MissedVisit
 from ketacost.domain.plans import EstimatePlan
+from ketacost.domain.terms import MissedKind
 from ketacost.services.formats import FormatError
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
-from ketacost.ui.fields import FieldError
-from ketacost.ui.pages.estimate.editing import with_course
+from ketacost.ui.fields import FieldError, IntegerField
+from ketacost.ui.pages.estimate.editing import with_course, with_request
 from ketacost.ui.pages.estimate.words import phase_name, tr
 from ketacost.ui.tables import Column, Edit, Table
 from ketacost.ui.widgets import Button, Label, Tone
@@ -32,6 +33,7 @@ class VisitsCard(Card):
         super().__init__(tr("Visits"), foldable=True, parent=parent)
         self._context = context
         self._plan: EstimatePlan | None = None
+        self._missed: set[tuple[str, int]] = set()
         words, formats = context.words, context.formats
         self.table: Table[DatedVisit] = Table(
             tr("Visits; a date can be edited"),
@@ -56,13 +58,25 @@ class VisitsCard(Card):
         self.problem.hide()
         self.add(self.problem)
         self.skip = Button(tr("Leave this visit out"), "quiet", parent=self)
+        self.missed = Button(tr("Count it as missed"), "quiet", parent=self)
+        self.notice = IntegerField(formats, minimum=0, maximum=10_000)
+        self.notice.set_value(0)
+        self.notice.set_name(tr("Hours of notice for a missed visit"))
         self.reset = Button(tr("Put all visits back as planned"), "quiet", parent=self)
         row = QHBoxLayout()
         row.addWidget(self.skip)
         row.addWidget(self.reset)
         row.addStretch(1)
         self.add_layout(row)
+        missing = QHBoxLayout()
+        missing.addWidget(self.missed)
+        missing.addWidget(Label(tr("with"), tone=Tone.MUTED, parent=self))
+        missing.addWidget(self.notice)
+        missing.addWidget(Label(tr("hours of notice"), tone=Tone.MUTED, parent=self))
+        missing.addStretch(1)
+        self.add_layout(missing)
         self.skip.clicked.connect(self._skip)
+        self.missed.clicked.connect(self._miss)
         self.reset.clicked.connect(self._reset)
         self.set_folded(True)
 
@@ -70,15 +84,18 @@ class VisitsCard(Card):
         """Show the visits of an estimate."""
         self._plan = plan
         self.setVisible(bool(estimate.visits))
-        if estimate.visits != tuple(self.table.rows_model.rows()):
+        missed = {(one.phase, one.ordinal) for one in plan.request.missed}
+        if estimate.visits != tuple(self.table.rows_model.rows()) or missed != self._missed:
+            self._missed = missed
             self.table.set_rows(estimate.visits)
         overrides = plan.request.course.overrides if plan.request.course else ()
-        self.reset.setVisible(bool(overrides))
+        self.reset.setVisible(bool(overrides) or bool(missed))
         moved = sum(1 for one in overrides if not one.skipped)
         skipped = len(overrides) - moved
         parts = [tr("{n} visits").format(n=len(estimate.visits))]
         parts += [tr("{n} moved").format(n=moved)] if moved else []
         parts += [tr("{n} left out").format(n=skipped)] if skipped else []
+        parts += [tr("{n} missed").format(n=len(missed))] if missed else []
         self.set_summary(", ".join(parts))
 
     def focus_field(self, _name: str) -> None:
@@ -91,7 +108,8 @@ class VisitsCard(Card):
     def _visit(self, visit: DatedVisit) -> str:
         course = self._plan.request.course if self._plan else None
         names = {phase.id: phase_name(phase) for phase in (course.phases if course else ())}
-        return tr("{phase}, visit {n}").format(phase=names.get(visit.phase_id, visit.phase), n=visit.ordinal)
+        text = tr("{phase}, visit {n}").format(phase=names.get(visit.phase_id, visit.phase), n=visit.ordinal)
+        return tr("{visit} (missed)").format(visit=text) if (visit.phase_id, visit.ordinal) in self._missed else text
 
     def _move(self, visit: DatedVisit, text: str) -> None:
         try:
@@ -105,6 +123,19 @@ class VisitsCard(Card):
         visit = self.table.selected_row()
         if visit is not None:
             self._override(visit, tr("Leave a visit out"), skipped=True)
+
+    def _miss(self) -> None:
+        """Count the chosen visit as missed by the clinic's rules, or no longer."""
+        visit, plan = self.table.selected_row(), self._plan
+        if visit is None or plan is None:
+            return
+        here = (visit.phase_id, visit.ordinal)
+        others = tuple(one for one in plan.request.missed if (one.phase, one.ordinal) != here)
+        if len(others) == len(plan.request.missed):
+            notice = self.notice.value() or 0
+            kind = MissedKind.CANCELLED if notice else MissedKind.NO_SHOW
+            others = (*others, MissedVisit(phase=here[0], ordinal=here[1], kind=kind, notice=notice))
+        self.edited.emit(tr("A missed visit"), with_request(plan, missed=others), "visits", True)
 
     def _override(self, visit: DatedVisit, label: str, **how: dt.date | bool) -> None:
         plan = self._plan
@@ -120,7 +151,8 @@ class VisitsCard(Card):
 
     def _reset(self) -> None:
         if self._plan is not None:
-            self.edited.emit(tr("All visits as planned"), with_course(self._plan, overrides=()), "visits", True)
+            plan = with_request(with_course(self._plan, overrides=()), missed=())
+            self.edited.emit(tr("All visits as planned"), plan, "visits", True)
 
     def _on_rejected(self, message: str) -> None:
         self.problem.setText(message)

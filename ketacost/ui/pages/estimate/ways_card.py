@@ -8,10 +8,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
-from ketacost.domain.estimates import EstimateRequest
-from ketacost.domain.purchases import PackagePurchase
+from ketacost.domain.amounts import Case
+from ketacost.domain.purchases import Purchase
 from ketacost.domain.purchasing import Way
 from ketacost.services.answers import Answer
+from ketacost.services.words import names_of
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
 from ketacost.ui.pages.estimate.words import tr
@@ -22,7 +23,7 @@ MOST_WAYS = 6
 
 
 class WaysCard(Card):
-    """Shows the ways to buy; `chosen(packages)` carries the packages of one of them, or None for the cheapest."""
+    """Shows the ways to buy; `chosen(purchase)` carries one of them, or None for the cheapest."""
 
     chosen = Signal(object)
 
@@ -32,8 +33,8 @@ class WaysCard(Card):
         self._shown: Any = None
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_clicked)
-        self._packages: list[tuple[PackagePurchase, ...]] = []
-        self._rows: list[tuple[QRadioButton, Label, QWidget, Label]] = []
+        self._purchases: list[Purchase] = []
+        self.rows: list[tuple[QRadioButton, Label, QWidget, Label]] = []
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.S)
@@ -47,19 +48,19 @@ class WaysCard(Card):
         """Show the ways of an answer; rows stay where only their figures change."""
         ways = self._worth_showing(answer)
         self.setVisible(len(ways) > 1)
-        names = _names(answer.request)
-        shape = [(way.purchase.packages, way.is_best) for way in ways]
+        names = names_of(answer.request.fee_schedule)
+        shape = [(way.purchase, way.is_best) for way in ways]
         if shape != self._shown:
             self._shown = shape
             self._build(ways)
-        self._packages = [way.purchase.packages or () for way in ways]
-        chosen = answer.estimate.purchase.packages if answer.estimate else None
-        for way, (radio, amount, sign, note) in zip(ways, self._rows, strict=True):
+        self._purchases = [way.purchase for way in ways]
+        chosen = answer.estimate.purchase if answer.estimate else None
+        for way, (radio, amount, sign, note) in zip(ways, self.rows, strict=True):
             words = self._context.words
             text = words.way(way.purchase, names)
             total = words.total(way.estimate)
             radio.setText(text)
-            radio.setChecked(way.purchase.packages == chosen)
+            radio.setChecked(way.purchase == chosen)
             amount.setText(total)
             if isinstance(sign, Label):
                 sign.setText(self._more(way))
@@ -73,10 +74,10 @@ class WaysCard(Card):
 
     @staticmethod
     def _worth_showing(answer: Answer) -> list[Way]:
-        chosen = answer.estimate.purchase.packages if answer.estimate else None
+        chosen = answer.estimate.purchase if answer.estimate else None
         first = list(answer.ways[:MOST_WAYS])
-        singles = [way for way in answer.ways if not way.purchase.packages]
-        taken = [way for way in answer.ways if way.purchase.packages == chosen]
+        singles = [way for way in answer.ways if not way.purchase.packages and not way.purchase.memberships]
+        taken = [way for way in answer.ways if way.purchase == chosen]
         return first + [way for way in (*singles, *taken) if way not in first][:2]
 
     def _more(self, way: Way) -> str:
@@ -91,16 +92,20 @@ class WaysCard(Card):
         if way.worth_asking:
             below = words.formats.money(way.worth_asking, currency)
             notes.append(tr("cheaper if a visit costs under {below}: ask").format(below=below))
+        if Case.HIGH in way.cheapest_in and Case.EXPECTED not in way.cheapest_in:
+            notes.append(tr("cheapest if prices are at their high end"))
+        elif Case.LOW in way.cheapest_in and Case.EXPECTED not in way.cheapest_in:
+            notes.append(tr("cheapest if prices are at their low end"))
         notes += [words.reason(note) for note in way.estimate.notes]
         return " · ".join(notes)
 
     def _build(self, ways: list[Way]) -> None:
-        for row in self._rows:
+        for row in self.rows:
             for widget in row:
                 self._grid.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
-        self._rows = []
+        self.rows = []
         for button in self._group.buttons():
             self._group.removeButton(button)
         for place, way in enumerate(ways):
@@ -120,16 +125,11 @@ class WaysCard(Card):
             self._grid.addWidget(sign, 2 * place, 1, Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(amount, 2 * place, 2)
             self._grid.addWidget(note, 2 * place + 1, 0, 1, 3)
-            self._rows.append((radio, amount, sign, note))
+            self.rows.append((radio, amount, sign, note))
 
     def _on_clicked(self, place: int) -> None:
-        self.chosen.emit(self._packages[place])
+        self.chosen.emit(self._purchases[place])
 
 
 def _set_figures(label: Label) -> None:
     label.setFont(current_theme().font(tabular=True))
-
-
-def _names(request: EstimateRequest) -> dict[str, str]:
-    packages = request.fee_schedule.packages if request.fee_schedule else ()
-    return {package.id: package.name for package in packages}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -212,14 +212,14 @@ class Book:
         cell = sheet.cell(*place)
         if not isinstance(cell, Cell):
             raise TypeError(f"{sheet.title} {place} is the inside of a merged cell")
-        known = self._styles.get(id(look))
+        known, styled = self._styles.get(id(look)), cast("Any", cell)
         if cell.has_style:
             _put_on(cell, look)
         elif known is None:
             _put_on(cell, look)
-            self._styles[id(look)] = (look, copy(cell._style))  # noqa: SLF001 (openpyxl has no public way to copy one)
+            self._styles[id(look)] = (look, copy(styled._style))  # noqa: SLF001 (openpyxl has no public way to copy one)
         else:
-            cell._style = copy(known[1])  # noqa: SLF001
+            styled._style = copy(known[1])  # noqa: SLF001
         return cell
 
 

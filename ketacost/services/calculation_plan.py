@@ -43,6 +43,9 @@ _MOST_GIVEN = 100
 SPARE_VISITS = 6
 """So many visits more than quoted, or fewer, can be tried in the sheet."""
 
+_MANY_VISITS, _SPARE_OF_MANY = 30, 3
+"""Where a course has many visits fewer are tried: each is computed by the engine and takes rows of the sheet."""
+
 
 def calculation_of(request: EstimateRequest, made: Estimate, words: Words) -> Calculation:
     """Return the calculation whose counts are those of the estimate.
@@ -108,16 +111,21 @@ def _with_counts(course: Course, counts: dict[str, int]) -> Course:
 
 def _limits(plan: Calculation, request: EstimateRequest, made: Estimate, index: int) -> tuple[int, int]:
     now = plan.counts[index].count
+    spare = _spare_visits(made)
     least = most = now
-    for count in range(now - 1, max(now - SPARE_VISITS, 0) - 1, -1):
+    for count in range(now - 1, max(now - spare, 0) - 1, -1):
         if not _agrees(plan, request, made, index, count):
             break
         least = count
-    for count in range(now + 1, now + SPARE_VISITS + 1):
+    for count in range(now + 1, now + spare + 1):
         if not _agrees(plan, request, made, index, count):
             break
         most = count
     return least, most
+
+
+def _spare_visits(made: Estimate) -> int:
+    return _SPARE_OF_MANY if len(made.visits) > _MANY_VISITS else SPARE_VISITS
 
 
 def _agrees(plan: Calculation, request: EstimateRequest, made: Estimate, index: int, count: int) -> bool:
@@ -258,7 +266,7 @@ class _Builder:
             return rows
         counts = {one.phase: one.count for one in self._counts()}
         known = {charge.charge.id for charge in rows}
-        counts[phase.id] += SPARE_VISITS
+        counts[phase.id] += _spare_visits(self._made)
         visits = schedule(_with_counts(course, counts), closed_days(course))
         alone = self._singly(visits)
         try:

@@ -131,6 +131,47 @@ def test_instalments_are_numbered_and_add_up(tmp_path: Path) -> None:
     assert rows[1][0].date() == dt.date(2027, 1, 7)
 
 
+def _rows(path: Path, sheet: str) -> list[list[Any]]:
+    return [[cell.value for cell in row if cell.value is not None] for row in load_workbook(path)[sheet].iter_rows()]
+
+
+def test_a_credit_is_a_negative_line_with_its_reason_and_the_columns_add_up(tmp_path: Path) -> None:
+    rows = _rows(write(documents.REQUESTS["ahead"](), tmp_path / "quote.xlsx"), "Quote")
+    credit = next(row for row in rows if row and row[0] == "Credit for evaluation")
+    assert credit[2:] == [1, "credited: Evaluation", 0, -258.75, -258.75]
+    head = next(number for number, row in enumerate(rows) if row[:1] == ["Description"])
+    end = next(number for number, row in enumerate(rows) if row[:1] == ["Before discounts and taxes"])
+    printed = sum(row[-1] for row in rows[head + 1 : end] if len(row) > 2)
+    total = next(row for row in rows if row[:1] == ["Total in USD"])
+    assert printed == pytest.approx(total[-1])
+    assert ["Discounts and credits: credit for evaluation", -258.75] in rows
+
+
+def test_memberships_and_missed_visits_have_lines_of_their_own(tmp_path: Path) -> None:
+    path = write(documents.REQUESTS["member"](), tmp_path / "quote.xlsx")
+    rows = _rows(path, "Quote")
+    assert ["Membership", 406] in rows
+    assert [row[0] for row in rows if row and str(row[0]).startswith("Ketamine club, ")] == [
+        "Ketamine club, joining fee",
+        *(f"Ketamine club, month {number}" for number in range(1, 5)),
+    ]
+    missed = next(row for row in rows if row and row[0] == "Cancelled visit")
+    assert missed[3:] == ["Cancelled with less than 48 hours of notice", 162.5]
+    said = _texts(path, "Calculation")
+    assert (
+        '"amount as quoted": taken from the quote; does not follow a changed number of visits, price or discount.'
+        in said
+    )
+
+
+def test_the_schedule_says_what_each_payment_is(tmp_path: Path) -> None:
+    ahead = _rows(write(documents.REQUESTS["ahead"](), tmp_path / "ahead.xlsx"), "Schedule")
+    assert {row[2] for row in ahead if len(row) == 4 and isinstance(row[2], str)} >= {"deposit", "balance"}
+    parts = _rows(write(documents.REQUESTS["parts"](), tmp_path / "parts.xlsx"), "Schedule")
+    said = [row[2] for row in parts if len(row) > 3 and isinstance(row[2], str)]
+    assert [one for one in said if one.startswith("p")] == ["part 1 of 2", "part 2 of 2", "paid ahead in full"]
+
+
 def test_sources_say_who_and_when(tmp_path: Path) -> None:
     sheet = load_workbook(write(documents.packs(), tmp_path / "quote.xlsx"))["Sources"]
     first = [cell.value for cell in sheet[5]]

@@ -89,6 +89,11 @@ def test_a_phase_that_runs_to_the_horizon_has_the_count_it_came_to() -> None:
     assert plan.counts[2].most == plan.counts[2].count + 6
 
 
+def test_a_course_of_many_visits_is_tried_three_visits_up_and_down() -> None:
+    plan = _plan(documents.singles(6, 40))
+    assert _limits(plan)["boosters"] == (37, 43)
+
+
 def test_a_credit_follows_the_counts() -> None:
     request = documents.REQUESTS["sliding"]()
     plan = _plan(request)

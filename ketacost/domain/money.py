@@ -3,7 +3,7 @@
 Rounding is half-up, as a spreadsheet's ROUND: away from zero on a tie.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
@@ -61,6 +61,17 @@ def to_minor(value: Decimal, currency: str) -> int:
 def product_to_minor(quantity: Decimal, unit_price: Decimal, currency: str) -> int:
     """Multiply exactly, then turn into minor units, half-up."""
     return to_minor(_EXACT.multiply(quantity, unit_price), currency)
+
+
+def sum_rounded_once(rows: Iterable[tuple[Decimal, Decimal]], currency: str) -> int:
+    """Add quantities times unit prices up exactly, then round once: how a page that prints a total may reckon it.
+
+    Lines of an estimate are rounded one by one instead, so that every printed column adds up.
+    """
+    total = Decimal(0)
+    for quantity, unit_price in rows:
+        total = _EXACT.add(total, _EXACT.multiply(quantity, unit_price))
+    return to_minor(total, currency)
 
 
 def from_minor(minor: int, currency: str) -> Decimal:

@@ -1,13 +1,13 @@
 """Totals that a page prints beside the items that should make them up: both are kept, and the gap is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ketacost.domain.amounts import Amount, Case, total_of
+from ketacost.domain.amounts import Amount, Case
 from ketacost.domain.errors import DomainError
 from ketacost.domain.fee_schedules import FeeSchedule
-from ketacost.domain.money import product_to_minor
+from ketacost.domain.money import sum_rounded_once
 from ketacost.domain.prices import Price
 from ketacost.domain.terms import PrintedItem, PrintedTotal
 
@@ -39,23 +39,26 @@ def _gaps(schedule: FeeSchedule) -> Iterator[Gap]:
     for total in schedule.printed_totals:
         if not total.items:
             continue
-        printed = _amount(total.amount, _ONE, schedule.currency)
-        computed = total_of(_item(item, schedule) for item in total.items)
+        printed = _sum([(_ONE, total.amount)], schedule.currency)
+        computed = _sum([_item(item, schedule) for item in total.items], schedule.currency)
         if printed.is_open or computed.is_open or printed != computed:
             yield Gap(total, computed, _difference(printed, computed))
 
 
-def _item(item: PrintedItem, schedule: FeeSchedule) -> Amount:
+def _item(item: PrintedItem, schedule: FeeSchedule) -> tuple[Decimal, Price]:
     row = schedule.fee(item.row) or schedule.package(item.row)
     if row is None:
         raise DomainError("unknown_fee", fee=item.row)
-    return _amount(row.price, item.quantity, schedule.currency)
+    return item.quantity, row.price
 
 
-def _amount(price: Price, quantity: Decimal, currency: str) -> Amount:
+def _sum(rows: Sequence[tuple[Decimal, Price]], currency: str) -> Amount:
+    """Add up as a page does: exactly, rounded once."""
+
     def minor(case: Case) -> int | None:
-        figure = price.of(case)
-        return None if figure is None else product_to_minor(quantity, figure, currency)
+        figures = [(quantity, price.of(case)) for quantity, price in rows]
+        known = [(quantity, figure) for quantity, figure in figures if figure is not None]
+        return sum_rounded_once(known, currency) if len(known) == len(figures) else None
 
     return Amount.by_case(minor)
 

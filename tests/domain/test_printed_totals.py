@@ -1,5 +1,6 @@
 """A total that a page prints is kept beside what its items come to, and neither is picked."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ketacost.domain.amounts import Amount
 from ketacost.domain.errors import DomainError
 from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.money import percentage, sum_rounded_once
 from ketacost.domain.prices import Price
 from ketacost.domain.printed_totals import gaps
 from tests.domain.building import fee, fee_list, package
@@ -69,3 +71,25 @@ def test_amounts_are_whole_minor_units_of_the_lists_currency() -> None:
     listed = schedule(printed("3000", ("treatment", "2.5")), rows=(fee("1001"),), currency="JPY")
     [gap] = gaps(listed)
     assert (gap.computed, gap.difference) == (Amount.exact(2503), Amount.exact(497))
+
+
+def test_a_page_that_adds_fractional_prices_and_rounds_once_agrees_with_itself() -> None:
+    """3 × 1.0149 + 3.0209 = 6.0656, printed 6.07 (docs.oroinc.com, price calculation sample); by lines it is 6.06."""
+    listed = FeeSchedule.model_validate(
+        {
+            "fees": [
+                {"id": "a", "service": "a", "price": "1.0149"},
+                {"id": "b", "service": "b", "price": "3.0209"},
+            ],
+            "printed_totals": [
+                {"id": "t", "label": "Total", "amount": "6.07", "items": [{"row": "a", "quantity": 3}, {"row": "b"}]}
+            ],
+        }
+    )
+    assert gaps(listed) == ()
+    assert (
+        percentage(
+            sum_rounded_once([(Decimal(3), Decimal("1.0149")), (Decimal(1), Decimal("3.0209"))], "USD"), Decimal(10)
+        )
+        == 61
+    )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
 from ketacost.services.ports import QuoteWriter
+from ketacost.services.price_files import PriceFile, PriceList
 from ketacost.services.quoting import QuoteDesk
 from ketacost.services.samples import add_samples
 from ketacost.services.settings import Settings
@@ -114,6 +115,8 @@ class Session:
             settings_store=self._settings_store,
             quote_desk=QuoteDesk(workspace, self._today, reference.version),
             write_workbook=self._write_workbook,
+            read_prices=_read_prices,
+            write_prices=_write_prices,
             samples=load_samples,
             today=self._today,
             database=self._store.path,
@@ -225,6 +228,18 @@ def _settings(context: Context, parent: QWidget) -> Page:
     from ketacost.ui.pages.settings import SettingsPage
 
     return SettingsPage(context, parent)
+
+
+def _read_prices(path: Path) -> PriceFile:
+    from ketacost.importing.price_files import read_price_file  # loaded when the first file is read
+
+    return read_price_file(path)
+
+
+def _write_prices(listed: PriceList, path: Path) -> None:
+    from ketacost.export.price_text import write_price_file  # loaded when the first file is written
+
+    write_price_file(listed, path)
 
 
 def _author() -> str:

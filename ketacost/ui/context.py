@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ketacost.services.formats import Formats
 from ketacost.services.ports import QuoteWriter
+from ketacost.services.price_files import PriceFileReader, PriceFileWriter
 from ketacost.services.quoting import QuoteDesk
 from ketacost.services.reference import ReferenceData, SampleClinic
 from ketacost.services.settings import Settings, SettingsStore
@@ -32,6 +33,8 @@ class Context:
     settings_store: SettingsStore
     quote_desk: QuoteDesk
     write_workbook: QuoteWriter
+    read_prices: PriceFileReader
+    write_prices: PriceFileWriter
     samples: Callable[[], Sequence[SampleClinic]]
     today: Callable[[], dt.date]
     database: Path

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -11,6 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.export.price_text import write_price_file
+from ketacost.importing.price_files import read_price_file
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
 from ketacost.services.quoting import QuoteDesk
@@ -22,7 +26,9 @@ from ketacost.storage.sqlite_store import SqliteStore
 from ketacost.ui.context import Context
 from ketacost.ui.document import Document
 from ketacost.ui.pages.clinics import ClinicsPage
+from ketacost.ui.pages.clinics.columns import Group
 from ketacost.ui.pages.clinics.grid import Grid
+from ketacost.ui.pages.clinics.rows_editor import RowsEditor
 from ketacost.ui.theme import current_theme
 
 TODAY = dt.date(2026, 11, 24)
@@ -41,8 +47,9 @@ class KeptSettings:
         self.kept = settings
 
 
-def make_context(path: Path, parent: QWidget | None = None) -> Context:
+def make_context(path: Path, parent: QWidget | None = None, told: list[str] | None = None) -> Context:
     """A context over a new database with nothing in it."""
+    heard = told if told is not None else []
     store = SqliteStore.open(path)
     workspace = Workspace(store, kinds.ALL)
     formats, reference = Formats("en_US"), load_reference()
@@ -55,19 +62,21 @@ def make_context(path: Path, parent: QWidget | None = None) -> Context:
         settings_store=KeptSettings(),
         quote_desk=QuoteDesk(workspace, lambda: TODAY, reference.version),
         write_workbook=lambda _report, _path: None,
+        read_prices=read_price_file,
+        write_prices=write_price_file,
         samples=load_samples,
         today=lambda: TODAY,
         database=path,
         save_copy=lambda _path: None,
         reopen=lambda _path: None,
         open_place=lambda _place: None,
-        tell=lambda _what, _todo: None,
+        tell=lambda what, todo: heard.append(f"{what} {todo}"),
     )
 
 
 def add_samples(context: Context) -> None:
     """Put the sample clinics into the database as one change."""
-    puts = []
+    puts: list[Any] = []
     for one in load_samples():
         puts.append((one.clinic_id, kinds.CLINIC, one.clinic))
         puts += [(schedule, kinds.FEE_SCHEDULE, model) for schedule, model in one.schedules]
@@ -100,8 +109,9 @@ def type_cells(grid: Grid, *texts: str) -> None:
         line = editor(grid)
         if text:
             QTest.keyClicks(line, text)
-        if line.completer() is not None:
-            line.completer().popup().hide()
+        popup = line.completer().popup() if line.completer() is not None else None
+        if popup is not None:
+            popup.hide()
         QTest.keyClick(line, Qt.Key.Key_Tab)
 
 
@@ -110,3 +120,52 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMo
     at = QApplication.focusWidget()
     assert at is not None, "the focus was lost"
     QTest.keyClick(at, key, modifiers)
+
+
+def open_new(page: ClinicsPage) -> None:
+    """Add a clinic and go to its prices."""
+    page.new_clinic()
+    page.profile.show_tab("prices")
+
+
+def start_typing(table: RowsEditor) -> Grid:
+    """Press the button that adds a row."""
+    assert table.add_button is not None
+    table.add_button.setFocus()
+    press(Qt.Key.Key_Space)
+    return table.grid
+
+
+def bring_in(page: ClinicsPage, table: str) -> Grid:
+    """Choose a rarely used table in the menu of what can be added."""
+    cards = page.profile.prices.cards
+    title = cards.tables[table].grid.accessibleName()
+    entry = next(action for action in cards.add_button.menu().actions() if action.text() == title)
+    entry.trigger()
+    return cards.tables[table].grid
+
+
+def leave(grid: Grid) -> None:
+    """Close the open cell without typing into it."""
+    QTest.keyClick(editor(grid), Qt.Key.Key_Escape)
+
+
+def type_in_columns(grid: Grid, columns: Sequence[str], *texts: str) -> None:
+    """Type a row by keyboard into some columns of a new row, wherever they stand; "" leaves a cell as it is."""
+    grid.show_groups(list(Group))
+    if isinstance(QApplication.focusWidget(), QLineEdit):
+        leave(grid)
+    grid.setFocus()
+    if not grid.grid.sheet.lines or not grid.grid.sheet.lines[-1].is_blank:
+        press(Qt.Key.Key_Insert)
+        leave(grid)
+    row = grid.grid.rowCount() - 1
+    names = [column.name for column in grid.grid.columns]
+    for name, text in zip(columns, texts, strict=True):
+        if text:
+            grid.setFocus()
+            grid.setCurrentIndex(grid.grid.index(row, names.index(name)))
+            press(Qt.Key.Key_F2)
+            type_cells(grid, text)
+            if isinstance(QApplication.focusWidget(), QLineEdit):
+                leave(grid)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from ketacost.export.price_text import write_price_file
+from ketacost.importing.price_files import read_price_file
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
 from ketacost.services.quoting import QuoteDesk
@@ -59,6 +61,8 @@ def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
         settings_store=SettingsFile(folder / "settings" / "settings.json"),
         quote_desk=QuoteDesk(workspace, lambda: TODAY, reference.version),
         write_workbook=_write_nothing,
+        read_prices=read_price_file,
+        write_prices=write_price_file,
         samples=load_samples,
         today=lambda: TODAY,
         database=folder / "ketacost.db",

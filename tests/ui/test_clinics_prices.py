@@ -8,7 +8,20 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from clinics_bench import TODAY, add_samples, editor, make_context, press, sample, stored, type_cells
+from clinics_bench import (
+    TODAY,
+    add_samples,
+    bring_in,
+    editor,
+    leave,
+    make_context,
+    open_new,
+    press,
+    sample,
+    start_typing,
+    stored,
+    type_cells,
+)
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -23,8 +36,6 @@ from ketacost.domain.vocabulary import Modality, PhaseKind
 from ketacost.services import kinds
 from ketacost.services.answers import answer
 from ketacost.ui.pages.clinics import ClinicsPage
-from ketacost.ui.pages.clinics.grid import Grid
-from ketacost.ui.pages.clinics.rows_editor import RowsEditor
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
 """What the offscreen screen says of any list that pops up."""
@@ -44,31 +55,6 @@ def page(qtbot: QtBot, tmp_path: Path) -> Iterator[ClinicsPage]:
     page.activateWindow()
     yield page
     context.document.close()
-
-
-def open_new(page: ClinicsPage) -> None:
-    page.new_clinic()
-    page.profile.show_tab("prices")
-
-
-def start_typing(table: RowsEditor) -> Grid:
-    """Press the button that adds a row."""
-    table.add_button.setFocus()
-    press(Qt.Key.Key_Space)
-    return table.grid
-
-
-def bring_in(page: ClinicsPage, table: str) -> Grid:
-    """Choose a rarely used table in the menu of what can be added."""
-    cards, title = page.profile.prices.cards, page.profile.prices.cards.tables[table].grid.accessibleName()
-    entry = next(action for action in cards.add_button.menu().actions() if action.text() == title)
-    entry.trigger()
-    return cards.tables[table].grid
-
-
-def leave(grid: Grid) -> None:
-    """Close the open cell without typing into it."""
-    QTest.keyClick(editor(grid), Qt.Key.Key_Escape)
 
 
 def labels(page: ClinicsPage) -> list[str]:

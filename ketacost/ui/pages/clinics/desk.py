@@ -18,6 +18,7 @@ from ketacost.domain.sources import How
 from ketacost.domain.vocabulary import TREATMENT
 from ketacost.services import kinds
 from ketacost.services.answers import answer
+from ketacost.services.price_files import PriceFile
 from ketacost.services.records import Record
 from ketacost.services.words import NOT_KNOWN
 from ketacost.ui.context import Context
@@ -181,6 +182,35 @@ class Desk:
             model = source.model_copy(update={"name": tr("{name} (copy)").format(name=source.name)[:200]})
         self.edit_list(label, schedule, model)
         return schedule
+
+    def import_target(self, found: PriceFile, clinic: UUID | None) -> tuple[UUID | None, str]:
+        """Say to which clinic the lists of a file go: the one in front, the one it names, or None for a new one."""
+        named = next((name for name in found.clinic_names if name), "")
+        if clinic is not None and (model := self.clinic(clinic)) is not None:
+            return clinic, model.name
+        for record in self.document.workspace.list(kinds.CLINIC):
+            if named and record.model.name.casefold() == named.casefold():
+                return record.id, record.model.name
+        return None, named or found.name.rpartition(".")[0] or tr("New clinic")
+
+    def import_lists(self, found: PriceFile, clinic: UUID | None, instead: UUID | None) -> tuple[UUID, UUID | None]:
+        """Take up the lists of a file as one change; returns the clinic and the first list."""
+        owner = clinic or uuid4()
+        puts: list[Any] = []
+        if clinic is None:
+            given = next((one.clinic for one in found.lists if one.clinic is not None), None)
+            puts.append((owner, kinds.CLINIC, given or Clinic(name=self.import_target(found, None)[1])))
+        first: UUID | None = None
+        for one in found.lists:
+            schedule = instead or uuid4()
+            old = self.schedule(instead) if instead is not None else None
+            name = one.fee_schedule.name or (old.name if old else tr("Imported prices"))
+            model = one.fee_schedule.model_copy(update={"clinic": owner, "name": name, "is_sample": False})
+            puts.append((schedule, kinds.FEE_SCHEDULE, model))
+            first = first or schedule
+        label = tr("Import prices from {file}").format(file=found.name)
+        self.document.commit(label, puts, place=f"clinics/{owner}/prices/{first}")
+        return owner, first
 
     def delete_list(self, schedule: UUID) -> None:
         """Delete a price list."""

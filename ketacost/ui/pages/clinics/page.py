@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from typing_extensions import override
 
+from ketacost.services.price_files import ENDINGS
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.clinics.desk import Desk
 from ketacost.ui.pages.clinics.directory import Directory
+from ketacost.ui.pages.clinics.price_exchange import PriceExchange
 from ketacost.ui.pages.clinics.profile import CLINIC, PRICES, Profile
 from ketacost.ui.theme import current_theme
 
@@ -34,6 +37,8 @@ class ClinicsPage(Page):
         self.directory = Directory(self)
         self.profile = Profile(self.desk, self)
         self.profile.hide()
+        self.exchange = PriceExchange(self.desk, self._front, self)
+        self.setAcceptDrops(True)
         self._open = False
         self._stale = True
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
@@ -141,7 +146,29 @@ class ClinicsPage(Page):
         else:
             super().keyPressEvent(event)
 
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _price_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (path := _price_file(event.mimeData())) is not None:
+            event.acceptProposedAction()
+            self.exchange.import_file(path)
+
     # Within
+
+    def _front(self) -> tuple[UUID | None, UUID | None]:
+        if not self._open or self.profile.id is None:
+            return None, None
+        return self.profile.id, self.profile.prices.current
+
+    def _on_imported(self, clinic: UUID, schedule: UUID | None) -> None:
+        self.open_clinic(clinic)
+        self.profile.show_tab(PRICES)
+        if schedule is not None:
+            self.profile.prices.show_list(schedule)
 
     def _connect(self) -> None:
         document = self.context.document
@@ -155,6 +182,10 @@ class ClinicsPage(Page):
         self.profile.closed.connect(self.close_clinic)
         self.profile.duplicated.connect(self.duplicate_clinic)
         self.profile.deleted.connect(self.delete_clinic)
+        self.profile.import_asked.connect(self.exchange.ask_import)
+        self.profile.export_asked.connect(self.exchange.ask_export)
+        self.exchange.opened.connect(self._on_imported)
+        self.destroyed.connect(self.exchange.close)
 
     def _build_actions(self) -> list[QAction]:
         made = []
@@ -163,6 +194,8 @@ class ClinicsPage(Page):
             (self.tr("Duplicate clinic"), self.duplicate_clinic),
             (self.tr("Delete clinic"), self.delete_clinic),
             (self.tr("Remove sample data"), self.desk.remove_samples),
+            (self.tr("Import prices…"), self.exchange.ask_import),
+            (self.tr("Export prices…"), self.exchange.ask_export),
         ):
             action = QAction(words, self)
             action.triggered.connect(lambda _checked=False, do=do: do())
@@ -170,7 +203,7 @@ class ClinicsPage(Page):
         return made
 
     def _enable(self) -> None:
-        for action in self._actions[1:3]:
+        for action in (*self._actions[1:3], self._actions[5]):
             action.setEnabled(self._open)
 
     def _on_changed(self) -> None:
@@ -208,6 +241,12 @@ class ClinicsPage(Page):
             list_width = max(current_theme().px(330), round(self.width() * 0.38))
             self._split.setSizes([list_width, self.width() - list_width])
         self._enable()
+
+
+def _price_file(mime: QMimeData) -> Path | None:
+    """Return the one file of prices that is dragged, if it is one."""
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in ENDINGS else None
 
 
 def _uuid(text: str) -> UUID | None:

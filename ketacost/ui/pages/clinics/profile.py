@@ -28,6 +28,8 @@ class Profile(QWidget):
     closed = Signal()
     duplicated = Signal()
     deleted = Signal()
+    import_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +109,9 @@ class Profile(QWidget):
             holder = self._holders[key]
             pane = kind(self._desk, holder)
             self._panes[key] = pane
+            if isinstance(pane, PricesPane):
+                pane.import_asked.connect(self.import_asked)
+                pane.export_asked.connect(self.export_asked)
             holder.addWidget(Scroll(pane, holder))
         return pane
 

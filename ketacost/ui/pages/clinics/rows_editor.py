@@ -39,6 +39,7 @@ class RowsEditor(QWidget):
         self.grid.set_can_grow(bool(add))
         self._nothing = Label(nothing, tone=Tone.MUTED, wrap=True, parent=self)
         self.toggles: dict[Group, Button] = {}
+        self.add_button: Button | None = None
         self.model.settled.connect(self._on_settled)
         self.model.modelReset.connect(self._refresh)
         self.model.rowsInserted.connect(self._refresh)
@@ -127,5 +128,8 @@ class RowsEditor(QWidget):
         empty = self.model.rowCount() == 0
         self.grid.setVisible(not empty)
         self._nothing.setVisible(empty and bool(self._nothing.text()))
+        most = self.model.sheet.kind.most
+        if self.add_button is not None:
+            self.add_button.setVisible(not most or self.model.rowCount() < most)
         for button in (*self.toggles.values(), self.more):
             button.setVisible(not empty)

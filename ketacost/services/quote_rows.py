@@ -83,7 +83,7 @@ def _line(line: ReportLine, currency: str, words: Words) -> DocumentRow:
     notes = []
     if line.discount_words == "not stated":
         notes.append("discount not stated")
-    elif line.discount:
+    elif line.discount and line.listed:  # a credit has no list amount: its own amount says what comes off
         notes.append(f"less {words.amount(line.discount, currency, cents=True)} discount")
     if line.tax:
         notes.append(f"plus {words.amount(line.tax, currency, cents=True)} tax")
@@ -105,7 +105,8 @@ def _totals(report: QuoteReport, words: Words) -> Iterator[TotalRow]:
     if report.has_discounts:
         names = ", ".join(name for name in sums.discount_names if name != "Discount")
         off = words.amount(sums.discount, report.currency, cents=True)
-        yield TotalRow(f"Discount ({names})" if names else "Discount", f"less {off}")
+        label = "Discounts and credits" if sums.has_credits else "Discount"
+        yield TotalRow(f"{label} ({names})" if names else label, f"less {off}")
     if report.has_taxes:
         yield TotalRow("Tax on top", words.amount(sums.tax, report.currency, cents=True))
     if sums.tax_inside:

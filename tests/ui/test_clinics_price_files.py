@@ -93,7 +93,7 @@ def test_a_file_with_a_bad_row_says_where_and_its_good_rows_go_on(
     assert "4x0" in str(table.index(0, 3).data())
     assert "row 3" in str(table.index(0, 3).data(Qt.ItemDataRole.AccessibleTextRole))
     assert dialog.problems.isVisible()
-    assert "prices 2" in dialog.summary.text()
+    assert "Prices (2)" in dialog.summary.text()
     assert "They go to New clinic" in dialog.summary.text()
     assert nameless(dialog) == []
     assert len(labels(page)) == steps, "looking at a file changes nothing"
@@ -167,7 +167,7 @@ def test_a_file_is_dropped_on_the_page(page: ClinicsPage, qtbot: QtBot, tmp_path
     page.open_clinic(sample(page.context, "Kensho Wellbeing"))
     assert not drop(page, tmp_path / "photo.png")
     assert drop(page, wrong(tmp_path))
-    assert "prices 2" in shown(page, qtbot).summary.text()
+    assert "Prices (2)" in shown(page, qtbot).summary.text()
 
 
 def drop(page: ClinicsPage, path: Path) -> bool:

@@ -51,6 +51,7 @@ class ImportDialog(QDialog):
         self.where.setVisible(current is not None and len(found.lists) == 1)
         layout.addWidget(self.where)
         layout.addLayout(self._buttons())
+        self.take_button.setFocus()
 
     # Within
 
@@ -83,8 +84,8 @@ class ImportDialog(QDialog):
 
     def _of_list(self, place: int) -> str:
         model = self._found.lists[place].fee_schedule
-        titles = {spec.name: spec.title.lower() for spec in table_specs()}
-        counts = [f"{titles[group]} {count}" for group, count in row_counts(model).items()]
+        titles = {spec.name: spec.title for spec in table_specs()}
+        counts = [f"{titles[group]} ({count})" for group, count in row_counts(model).items()]
         if model.refund is not None:
             counts.append(titles["refund"])
         name = model.name or self._found.lists[place].clinic_name or self.tr("Price list without a name")
@@ -96,10 +97,15 @@ class ImportDialog(QDialog):
             return self.tr("Every row can be read.")
         parts = []
         if errors:
-            left_out = self.tr("%n place(s) cannot be read: these rows are left out, the others can go on.", "", errors)
-            parts.append(left_out)
+            one = self.tr("One thing cannot be read: its row is left out, the others can go on.")
+            many = self.tr("{count} things cannot be read: their rows are left out, the others can go on.")
+            parts.append(one if errors == 1 else many.format(count=errors))
         if warnings:
-            parts.append(self.tr("%n thing(s) look wrong and are kept.", "", warnings))
+            one, many = (
+                self.tr("One thing looks wrong and is kept."),
+                self.tr("{count} things look wrong and are kept."),
+            )
+            parts.append(one if warnings == 1 else many.format(count=warnings))
         return " ".join(parts)
 
     def _fill_problems(self) -> None:
@@ -118,6 +124,8 @@ class ImportDialog(QDialog):
         table.setShowGrid(False)
         table.verticalHeader().hide()
         header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -11,7 +11,7 @@ from ketacost.domain.sources import How, Source
 from ketacost.services.formats import Formats
 from ketacost.services.words import Words
 from ketacost.ui.cards import Card
-from ketacost.ui.forms import ChoiceField, DateField, Field, Form, TextField
+from ketacost.ui.forms import ChoiceField, DateField, Field, Form, MultilineField, TextField
 
 
 class SourceCard(Card):
@@ -28,10 +28,18 @@ class SourceCard(Card):
             "how": ChoiceField([(how, words.how(how)) for how in How]),
             "address": TextField(placeholder="https://"),
             "as_of": DateField(formats, optional=True),
+            "quote": MultilineField(lines=2),
             "note": TextField(),
         }
         form = Form(parent=self)
-        titles = (self.tr("Who said so"), self.tr("How"), self.tr("Address"), self.tr("On which day"), self.tr("Note"))
+        titles = (
+            self.tr("Who said so"),
+            self.tr("How"),
+            self.tr("Address"),
+            self.tr("On which day"),
+            self.tr("As the page says it"),
+            self.tr("Note"),
+        )
         for (name, field), label in zip(self._fields.items(), titles, strict=True):
             help_text = self.tr("Leave it empty where it is not known; that counts as old.") if name == "as_of" else ""
             form.add(label, field, help=help_text)

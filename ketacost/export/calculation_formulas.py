@@ -335,7 +335,9 @@ class CaseColumns:
                     value = self.trace.taxes[index][row.taxes.index(number)]
                     values.append(value)
                     unstated = tax.percent is None
-                    formulas[index] = (self._taxed(index, row, number, unstated=unstated), self._money(value))
+                    owed = number in self.plan.taxes_in(row, self.case)
+                    formula = self._taxed(index, row, number, unstated=unstated) if owed else "0"
+                    formulas[index] = (formula, self._money(value))
             self._tax_columns.append(self._add(tax.name, formulas, self._sum(values)))
         if any(tax.inside for tax in self.plan.taxes):
             self._inside()
@@ -355,7 +357,7 @@ class CaseColumns:
         for index, row in enumerate(self.plan.rows):
             rates = [
                 self.cells.taxes[number]
-                for number in row.taxes
+                for number in self.plan.taxes_in(row, self.case)
                 if self.plan.taxes[number].inside and self.plan.taxes[number].percent is not None
             ]
             if not rates:

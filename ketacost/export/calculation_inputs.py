@@ -234,7 +234,7 @@ class InputBlocks:
         if not self._plan.taxes:
             return
         self._head("Taxes", ["Rate"])
-        for tax in self._plan.taxes:
+        for number, tax in enumerate(self._plan.taxes):
             self._book.text(self._sheet, (self.row, 1), tax.name)
             place = (self.row, SIZE_COLUMN)
             if tax.percent is None:
@@ -243,7 +243,9 @@ class InputBlocks:
                 self._book.number(self._sheet, place, tax.percent / 100, INPUT_CELL, percent_format(tax.percent))
             name = self._names.of("tax", tax.name)
             self.cells.taxes.append(self._book.name(name, self._sheet, place))
-            self._note(3, f"{'already inside the price' if tax.inside else 'on top'}; name: {name}")
+            what = "already inside the price" if tax.inside else "on top"
+            perhaps = ", only in the high case: it depends on how you pay" if number in self._plan.perhaps_taxes else ""
+            self._note(3, f"{what}{perhaps}; name: {name}")
             self.row += 1
         self.row += 1
 

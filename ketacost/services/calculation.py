@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ketacost.domain.amounts import Amount
+from ketacost.domain.amounts import Amount, Case
 from ketacost.domain.charges import Discount, Reduction, Tax
 from ketacost.domain.prices import Price
 from ketacost.domain.settling import Charge
@@ -93,7 +93,10 @@ class TakenLine:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """Everything that the totals are rebuilt from; `packs_fixed` where which visit a pack covers cannot be followed."""
+    """Everything that the totals are rebuilt from; `packs_fixed` where which visit a pack covers cannot be followed.
+
+    `perhaps_taxes` are the taxes that are only owed in the high case: which payment method is used is not settled.
+    """
 
     currency: str
     quoted: Amount
@@ -107,6 +110,13 @@ class Calculation:
     packs_fixed: bool = False
     credits: tuple[CreditInput, ...] = ()
     taken: tuple[TakenLine, ...] = ()
+    perhaps_taxes: frozenset[int] = frozenset()
+
+    def taxes_in(self, row: Row, case: Case) -> tuple[int, ...]:
+        """Return the taxes of a row that are owed in a case."""
+        if case is Case.HIGH:
+            return row.taxes
+        return tuple(index for index in row.taxes if index not in self.perhaps_taxes)
 
     @property
     def is_exact(self) -> bool:
@@ -117,5 +127,6 @@ class Calculation:
             and all(one.price.is_exact for one in self.prices)
             and all(one.is_exact for one in open_ended)
             and all(tax.percent is not None for tax in self.taxes)
+            and not self.perhaps_taxes
             and all(one.amount.is_exact for one in self.taken)
         )

@@ -186,7 +186,8 @@ class _Builder:
             packs=tuple(self._packs),
             reductions=tuple(self._reductions),
             discounts=tuple(one.discount for one in self._shared),
-            taxes=tuple(tax for tax, _ in self._taxes.items),
+            taxes=tuple(tax for tax, _, _ in self._taxes.items),
+            perhaps_taxes=frozenset(number for number, (_, _, perhaps) in enumerate(self._taxes.items) if perhaps),
             rows=tuple(rows),
             credits=tuple(credited),
             taken=tuple(self._taken()),
@@ -330,9 +331,9 @@ class _Builder:
 
     def _tax_indexes(self, charge: Charge) -> Iterator[int]:
         seen: list[Any] = []
-        for tax in charge.taxes:
-            key = (tax.name, tax.percent, tax.inside)
-            yield self._taxes.index((tax.model_copy(update={"scope": _EVERYTHING}), seen.count(key)))
+        for tax, perhaps in [*((one, False) for one in charge.taxes), *((one, True) for one in charge.perhaps_taxes)]:
+            key = (tax.name, tax.percent, tax.inside, perhaps)
+            yield self._taxes.index((tax.model_copy(update={"scope": _EVERYTHING}), seen.count(key), perhaps))
             seen.append(key)
 
     # Credits and missed visits

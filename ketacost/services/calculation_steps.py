@@ -121,7 +121,7 @@ def trace(calculation: Calculation, state: States, case: Case) -> Trace:
         shared=tuple(shared),
         net=tuple(net),
         taxes=tuple(taxes),
-        inside=tuple(tax_inside(calculation, row, one) for row, one in zip(calculation.rows, net, strict=True)),
+        inside=tuple(tax_inside(calculation, row, one, case) for row, one in zip(calculation.rows, net, strict=True)),
         due=tuple(due),
         available=tuple(available),
         credits=tuple(tuple(one) for one in credited),
@@ -212,8 +212,10 @@ def _left(amount: int | None, off: int, reduction: Reduction) -> int | None:
 
 def _taxes(calculation: Calculation, row: Row, net: int | None, case: Case) -> tuple[int | None, ...]:
     added: list[int | None] = []
-    for tax in (calculation.taxes[index] for index in row.taxes):
-        if net is None or tax.inside:
+    owed = calculation.taxes_in(row, case)
+    for index in row.taxes:
+        tax = calculation.taxes[index]
+        if net is None or tax.inside or index not in owed:
             added.append(0)
         elif tax.percent is not None:
             added.append(percentage(net, tax.percent))
@@ -222,9 +224,10 @@ def _taxes(calculation: Calculation, row: Row, net: int | None, case: Case) -> t
     return tuple(added)
 
 
-def tax_inside(calculation: Calculation, row: Row, net: int | None) -> int:
+def tax_inside(calculation: Calculation, row: Row, net: int | None, case: Case) -> int:
     """Return the part of an amount that is tax already contained in the price."""
-    rates = [calculation.taxes[index].percent or 0 for index in row.taxes if calculation.taxes[index].inside]
+    owed = [calculation.taxes[index] for index in calculation.taxes_in(row, case)]
+    rates = [tax.percent or 0 for tax in owed if tax.inside]
     if net is None or not rates:
         return 0
     return net - round_fraction(Fraction(net) / (1 + Fraction(sum(rates)) / 100))

@@ -41,8 +41,9 @@ class Report:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All of them, errors and warnings."""
-        return tuple(self._found)
+        """All of them, errors and warnings: sheet by sheet, row by row."""
+        sheets = {sheet: number for number, sheet in enumerate(dict.fromkeys(one.sheet for one in self._found))}
+        return tuple(sorted(self._found, key=lambda one: (sheets[one.sheet], one.row or 0)))
 
 
 @dataclass
@@ -91,15 +92,18 @@ def _rows(table: Table, rows: Iterable[RawRow], placed: Placed, report: Report) 
 
 def tell_invalid(error: ValidationError, table: Table, placed: Placed, report: Report, raw: RawRow) -> None:
     """Note what a model says of a row; a cell that could not be read has been noted already."""
-    for where, what in invalid_fields(error):
+    found = invalid_fields(error)
+    for where, what in found:
         steps = [step for step in where.split(".") if step]
-        if raw.is_bad and what == "is missing":
+        deeper = any(other.startswith(f"{where}.") for other, _ in found)
+        if deeper or (raw.is_bad and what == "is missing"):
             continue
         column = table.column_of(steps)
         below = steps[column.depth() :] if column and not column.parts else []
-        detail = ", ".join(str(int(step) + 1) if step.isdigit() else step.replace("_", " ") for step in below)
+        detail = ", ".join(f"part {int(step) + 1}" if step.isdigit() else step.replace("_", " ") for step in below)
         name = placed.column(table, steps)
-        report.add(f"{detail}: {what}" if detail and name else what, placed.sheet(table), raw.number, name)
+        hint = f": {column.hint}" if column is not None and column.hint else ""
+        report.add((f"{detail}: {what}" if detail and name else what) + hint, placed.sheet(table), raw.number, name)
 
 
 def _without_contradictions(schedule: FeeSchedule, placed: Placed, report: Report) -> FeeSchedule:

@@ -24,6 +24,8 @@ class Column:
     example: str = ""
     parts: tuple[str, ...] = ()
     always: bool = False
+    hint: str = ""
+    """What to say besides when a model refuses the value."""
 
     def read(self, cell: Cell, reading: Reading, into: dict[str, Any]) -> None:
         """Put a cell's value into the nested fields of a row; raises CellError."""

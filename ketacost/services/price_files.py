@@ -165,17 +165,17 @@ def list_rows(schedule: FeeSchedule, words: Words) -> list[list[str]]:
 
 _FOUND = {
     Finding.TIE: "fits some visits just as well as {others}: give one of them a further condition, or remove it",
-    Finding.CREDIT_CYCLE: "this credit and {others} pay for each other: remove one of them",
-    Finding.UNUSABLE_CONTENT: "{count} × {service} are only for visit number {ordinal}: all but one stay unused",
-    Finding.UNKNOWN_MEMBERSHIP: "the list has no membership {others}",
-    Finding.EXPIRY_TOO_SHORT: "{count} visits can hardly be used within {days} days",
-    Finding.UNKNOWN_ITEM: "the list has no row {others}: the total cannot be checked",
-    Finding.PRINTED_GAP: "the items come to {sum}, the page prints {printed}",
+    Finding.CREDIT_CYCLE: "and {others} pay for each other: remove one of them",
+    Finding.UNUSABLE_CONTENT: "holds {count} × {service} for visit number {ordinal} only: all but one stay unused",
+    Finding.UNKNOWN_MEMBERSHIP: "is for members of {others}, which the list does not have",
+    Finding.EXPIRY_TOO_SHORT: "holds {count} visits, which can hardly be used within {days} days",
+    Finding.UNKNOWN_ITEM: "names {others}, which the list does not have: the total cannot be checked",
+    Finding.PRINTED_GAP: "is printed as {printed}, but its items come to {sum}",
 }
 
 
 def found_in_words(problem: ListProblem) -> str:
-    """Say a contradiction between rows in one sentence; rows are named by their ids."""
+    """Say a contradiction between rows in words that go on after the row's name; rows are named by their ids."""
     params = dict(problem.params)
     others = " and ".join(f'"{one}"' for one in problem.others) or "itself"
     if problem.finding is Finding.PRINTED_GAP:

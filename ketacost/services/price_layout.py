@@ -129,7 +129,14 @@ PACKAGES = Table(
             "6 × treatment [route: iv]",
         ),
         _INCLUDES,
-        Column("Expires after days", "expires_after_days", _WHOLE, "Unused visits are lost then. Empty: never.", "180"),
+        Column(
+            "Expires after days",
+            "expires_after_days",
+            _WHOLE,
+            "Days from its start; unused visits are lost then. Empty: never.",
+            "180",
+            hint="a package cannot expire before it starts",
+        ),
         Column(
             "Paid in full: less",
             "prepayment",

@@ -28,6 +28,7 @@ from ketacost.ui.document import Document
 from ketacost.ui.pages.clinics import ClinicsPage
 from ketacost.ui.pages.clinics.columns import Group
 from ketacost.ui.pages.clinics.grid import Grid
+from ketacost.ui.pages.clinics.price_tables import table_specs
 from ketacost.ui.pages.clinics.rows_editor import RowsEditor
 from ketacost.ui.theme import current_theme
 
@@ -139,7 +140,7 @@ def start_typing(table: RowsEditor) -> Grid:
 def bring_in(page: ClinicsPage, table: str) -> Grid:
     """Choose a rarely used table in the menu of what can be added."""
     cards = page.profile.prices.cards
-    title = cards.tables[table].grid.accessibleName()
+    title = next(spec.title for spec in table_specs() if spec.name == table)
     entry = next(action for action in cards.add_button.menu().actions() if action.text() == title)
     entry.trigger()
     return cards.tables[table].grid

@@ -21,8 +21,9 @@ from clinics_bench import (
     type_cells,
     type_in_columns,
 )
-from conftest import nameless
+from conftest import nameless, tab_ring
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from ketacost.domain.charges import Discount, Scope, Tax
@@ -51,6 +52,7 @@ from ketacost.domain.terms import (
 from ketacost.domain.vocabulary import Indication, Modality, PaymentMethod, PhaseKind
 from ketacost.services.answers import answer
 from ketacost.ui.pages.clinics import ClinicsPage
+from ketacost.ui.pages.clinics.price_tables import table_specs
 from ketacost.ui.theme import ThemeChoice, current_theme
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
@@ -368,7 +370,7 @@ def test_contradictions_are_said_beside_the_row(page: ClinicsPage) -> None:
         fees.model.add_row()
         fees.model.type_in([(row, "service", "Treatment"), (row, "label", f"Row {row}"), (row, *cells)], "x")
     assert 'Fits some visits just as well as "Row 0"' in fees.grid.foot(1)
-    creditors = tables["credits"]
+    creditors = page.profile.prices.cards.table("credits")
     for row, (gives, against) in enumerate((("Evaluation", "Treatment"), ("Treatment", "Evaluation"))):
         creditors.model.add_row()
         creditors.model.type_in([(row, "gives", gives), (row, "services", against)], "x")
@@ -409,7 +411,7 @@ def test_what_cannot_be_says_why_and_changes_nothing(
     page: ClinicsPage, table: str, column: str, text: str, said: str
 ) -> None:
     editor, starts = (
-        page.profile.prices.tables[table],
+        page.profile.prices.cards.table(table),
         {
             "packages": [("name", "Six"), ("contents", "6 × Treatment")],
             "discounts": [("name", "Veterans"), ("size", "10%")],
@@ -459,11 +461,18 @@ def test_the_rare_tables_stand_by_until_they_are_used(page: ClinicsPage) -> None
 @pytest.mark.parametrize("theme", [ThemeChoice.LIGHT, ThemeChoice.DARK])
 def test_every_table_has_names_for_all_that_takes_the_focus(page: ClinicsPage, theme: ThemeChoice) -> None:
     current_theme().set_choice(theme)
-    for name in [one for one in page.profile.prices.tables if one not in {"fees", "packages", "discounts"}]:
+    rare = [spec.name for spec in table_specs() if spec.rare]
+    for name in reversed(rare):
         leave(bring_in(page, name))
         page.profile.prices.cards.tables[name].model.drop_blank()
     assert page.profile.prices.cards.offered() == []
     assert nameless(page) == []
+    at = [
+        stop
+        for stop in tab_ring(page, page.profile.tabs)
+        if isinstance(stop, QPushButton) and stop.text().startswith("Add ")
+    ]
+    assert [stop.text() for stop in at] == [spec.add for spec in table_specs()], "Tab goes on as the tables stand"
     current_theme().set_choice(ThemeChoice.SYSTEM)
 
 

@@ -66,6 +66,11 @@ class RowsEditor(QWidget):
         self.grid.show()
         self.grid.add_row()
 
+    def stops(self) -> list[QWidget]:
+        """Give what Tab stops at, in its order."""
+        add = [self.add_button] if self.add_button is not None else []
+        return [self.grid, *add, *self.toggles.values(), self.more]
+
     # Within
 
     def _buttons(self, name: str, add: str) -> QHBoxLayout:

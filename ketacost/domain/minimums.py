@@ -6,11 +6,15 @@ from decimal import Decimal
 
 from ketacost.domain.estimates import Reason
 from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.prices import Price
 from ketacost.domain.settling import Charge
 
 
 def minimum_charges(schedule: FeeSchedule, charges: Sequence[Charge]) -> Iterator[Charge]:
-    """Charge what is missing to each minimum at the price of the last single visit; nothing where there is no visit."""
+    """Charge what is missing to each minimum at the price of the last single visit, not known where all were in packs.
+
+    A course without any such visit owes nothing.
+    """
     for minimum in schedule.minimums:
         visits = [charge for charge in charges if charge.service == minimum.service and not charge.opens_package]
         distinct = {charge.visit for charge in visits}
@@ -18,10 +22,13 @@ def minimum_charges(schedule: FeeSchedule, charges: Sequence[Charge]) -> Iterato
             continue
         missing = minimum.count - len(distinct)
         last = visits[-1]
+        single = next((charge for charge in reversed(visits) if charge.package is None), None)
         yield replace(
             last,
             id=f"minimum/{minimum.id}",
-            quantity=last.quantity * Decimal(missing),
+            quantity=(single or last).quantity * Decimal(missing),
+            unit_price=single.unit_price if single is not None else Price.not_known(),
+            package=None,
             visit=None,
             reasons=(Reason.of("minimum", count=minimum.count, missing=missing),),
             source=minimum.source,

@@ -237,6 +237,7 @@ class Table(QTableView, Generic[R]):
         if self._placing:
             return
         self._placing = True
+        self._settle_bar()
         super().updateGeometries()
         if self._footer.texts:
             self._place_footer()
@@ -337,6 +338,24 @@ class Table(QTableView, Generic[R]):
         theme = current_theme()
         footer = 1 if self._footer.texts else 0
         return theme.px(HEADER_HEIGHT) + (rows + footer) * theme.px(ROW_HEIGHT) + 2 * self.frameWidth() + 2
+
+    def _settle_bar(self) -> None:
+        """Say whether the rows need a scroll bar, before the view looks.
+
+        The view knows nothing of the totals: where the rows fit only without them, it would hide the bar and
+        `_place_footer` show it again for ever.
+        """
+        policy = Qt.ScrollBarPolicy
+        if not self._footer.texts:
+            self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded)
+            return
+        theme, rows = current_theme(), self.verticalHeader().length()
+        room = self.height() - 2 * self.frameWidth() - theme.px(HEADER_HEIGHT) - theme.px(ROW_HEIGHT)
+        width = self.width() - 2 * self.frameWidth()
+        width -= self.verticalScrollBar().sizeHint().width() if rows > room else 0
+        if self.horizontalHeader().length() > width:
+            room -= self.horizontalScrollBar().sizeHint().height()
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if rows > room else policy.ScrollBarAlwaysOff)
 
     def _place_footer(self) -> None:
         """Take room for the totals below the rows, which the view itself would give back at each layout."""

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from ketacost.services.formats import Formats
 from ketacost.ui.fields import FieldError
@@ -234,3 +235,36 @@ def test_a_fitting_table_is_as_high_as_its_rows(qtbot: QtBot) -> None:
     assert table.verticalScrollBar().maximum() == 0
     table.set_rows(OFFERS[:2])
     assert four - table.height() == 2 * table.rowHeight(0)
+
+
+class _Resizes(QObject):
+    """Counts how often a widget is resized."""
+
+    count = 0
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Resize
+        return super().eventFilter(watched, event)
+
+
+@pytest.mark.parametrize("rows", [7, 8, 9, 10])
+def test_a_fitting_table_with_totals_comes_to_rest(qtbot: QtBot, rows: int) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    table: Table[Offer] = Table("Offers", columns())
+    QVBoxLayout(page).addWidget(table)
+    table.set_fitting(8)
+    table.set_rows([replace(HARBOR, name=f"Harbor {number}") for number in range(rows)])
+    table.set_footer(["Total", "", "$32,200"])
+    page.resize(640, 500)
+    page.show()
+    resizes = _Resizes(page)
+    table.viewport().installEventFilter(resizes)
+    page.resize(620, 500)
+    QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 300)
+    assert resizes.count < 20
+    assert table.horizontalHeader().length() == table.viewport().width()
+    assert table.verticalScrollBar().isVisible() == (rows > 8)
+    last = table.visualRect(table.model().index(7, 0))
+    assert rows == 7 or last.bottom() < table.viewport().height()

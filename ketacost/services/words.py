@@ -15,6 +15,7 @@ from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import Estimate, Line, Mark, Payment, Reason
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.prices import Price
+from ketacost.domain.printed_totals import Gap
 from ketacost.domain.purchases import Purchase
 from ketacost.domain.sources import Fact, FactState, How, Source
 from ketacost.services.formats import Formats
@@ -245,6 +246,12 @@ class Words:
     def service(self, service: str) -> str:
         """Name a service."""
         return self._reference.service_label(service)
+
+    def gap(self, gap: Gap, currency: str) -> str:
+        """Say that a printed total is not what its items come to; both are kept."""
+        printed = self.price(gap.printed.amount, currency)
+        items = self.amount(gap.computed, currency)
+        return f"{gap.printed.label}: the page prints {printed}, the items come to {items}. Ask which one holds."
 
     def read_services(self, text: str) -> tuple[str, ...]:
         """Return the services that a text names, by label or by id; other words make services of one's own."""

@@ -164,3 +164,10 @@ def fees_not_asked_for(plan: EstimatePlan | None, schedule: FeeSchedule | None) 
     course = plan.request.course
     asked = {service for phase in (course.phases if course else ()) for service in phase.services}
     return tuple(fee for fee in schedule.fees if fee.service not in asked)
+
+
+def depends_on_method(schedule: FeeSchedule | None) -> bool:
+    """Whether a list has prices or surcharges that depend on how one pays."""
+    if schedule is None:
+        return False
+    return any(fee.payment_method for fee in schedule.fees) or any(tax.payment_methods for tax in schedule.taxes)

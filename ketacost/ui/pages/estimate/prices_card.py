@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ketacost.domain.charges import Discount
+from ketacost.domain.errors import DomainError
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.plans import EstimatePlan
+from ketacost.domain.printed_totals import gaps
 from ketacost.domain.sources import How, Source
 from ketacost.domain.vocabulary import PaymentMethod
 from ketacost.services.kinds import CLINIC
@@ -20,7 +22,14 @@ from ketacost.services.words import PAYMENT_METHODS
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
 from ketacost.ui.forms import CheckField, ChoiceField, Form
-from ketacost.ui.pages.estimate.editing import PlanEditor, changed, with_purchase, with_request, without_purchase
+from ketacost.ui.pages.estimate.editing import (
+    PlanEditor,
+    changed,
+    depends_on_method,
+    with_purchase,
+    with_request,
+    without_purchase,
+)
 from ketacost.ui.pages.estimate.own_prices import OwnPrices, services_of
 from ketacost.ui.pages.estimate.words import tr
 from ketacost.ui.widgets import Button, Label, Tone
@@ -54,6 +63,8 @@ class PricesCard(Card):
         self.whole.setCheckable(True)
         self.whole.toggled.connect(lambda _on: self._show_source())
         self.body.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
+        self.gaps = Label("", "caption", tone=Tone.WARN, wrap=True, parent=self)
+        self.add(self.gaps)
         self.own = OwnPrices(context, self)
         self.add(self.own)
         self._paid = Form(parent=self)
@@ -77,8 +88,8 @@ class PricesCard(Card):
         if chosen == OWN:
             self.own.show_schedule(schedule, services_of(plan))
         self._show_source()
-        by_method = any(fee.payment_method for fee in schedule.fees)
-        self._paid.setVisible(by_method)
+        self._show_gaps(schedule)
+        self._paid.setVisible(depends_on_method(schedule))
         self.method.set_value(plan.request.purchase.payment_method)
         self._show_eligibilities(schedule, plan.request.purchase.eligibilities)
         self.set_summary(self.list.combo.currentText())
@@ -125,6 +136,14 @@ class PricesCard(Card):
         self.source.setText(self._source_of(plan, schedule) if listed and plan and schedule else "")
         self.source.setVisible(bool(self.source.text()))
         self.whole.setVisible(listed and schedule is not None and schedule.source != Source())
+
+    def _show_gaps(self, schedule: FeeSchedule) -> None:
+        try:
+            found = gaps(schedule)
+        except DomainError:  # an item that is not on the list: the list's own editor says so
+            found = ()
+        self.gaps.setText("\n".join(self._context.words.gap(gap, schedule.currency) for gap in found))
+        self.gaps.setVisible(bool(found))
 
     def _source_of(self, plan: EstimatePlan, schedule: FeeSchedule) -> str:
         source, formats = schedule.source, self._context.formats

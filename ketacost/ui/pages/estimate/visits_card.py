@@ -11,12 +11,16 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ketacost.domain.courses import VisitOverride
 from ketacost.domain.estimates import DatedVisit, Estimate, MissedVisit
 from ketacost.domain.plans import EstimatePlan
+from ketacost.domain.purchases import VisitPayment
 from ketacost.domain.terms import MissedKind
+from ketacost.domain.vocabulary import PaymentMethod
 from ketacost.services.formats import FormatError
+from ketacost.services.words import PAYMENT_METHODS
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
 from ketacost.ui.fields import FieldError, IntegerField
-from ketacost.ui.pages.estimate.editing import with_course, with_request
+from ketacost.ui.forms import ChoiceField, Form
+from ketacost.ui.pages.estimate.editing import depends_on_method, with_course, with_purchase, with_request
 from ketacost.ui.pages.estimate.words import phase_name, tr
 from ketacost.ui.tables import Column, Edit, Table
 from ketacost.ui.widgets import Button, Label, Tone
@@ -75,6 +79,16 @@ class VisitsCard(Card):
         missing.addWidget(Label(tr("hours of notice"), tone=Tone.MUTED, parent=self))
         missing.addStretch(1)
         self.add_layout(missing)
+        methods: list[tuple[Any, str]] = [
+            (None, tr("as the others")),
+            *((one, PAYMENT_METHODS[one]) for one in PaymentMethod),
+        ]
+        self.method: ChoiceField[Any] = ChoiceField(methods)
+        self._paid = Form(parent=self)
+        self._paid.add(tr("This visit is paid by"), self.method)
+        self.add(self._paid)
+        self.method.committed.connect(self._on_method)
+        self.table.row_selected.connect(self._on_selected)
         self.skip.clicked.connect(self._skip)
         self.missed.clicked.connect(self._miss)
         self.reset.clicked.connect(self._reset)
@@ -88,6 +102,7 @@ class VisitsCard(Card):
         if estimate.visits != tuple(self.table.rows_model.rows()) or missed != self._missed:
             self._missed = missed
             self.table.set_rows(estimate.visits)
+        self._paid.setVisible(depends_on_method(plan.request.fee_schedule))
         overrides = plan.request.course.overrides if plan.request.course else ()
         self.reset.setVisible(bool(overrides) or bool(missed))
         moved = sum(1 for one in overrides if not one.skipped)
@@ -123,6 +138,22 @@ class VisitsCard(Card):
         visit = self.table.selected_row()
         if visit is not None:
             self._override(visit, tr("Leave a visit out"), skipped=True)
+
+    def _on_selected(self, visit: DatedVisit | None) -> None:
+        if visit is None or self._plan is None:
+            return
+        own = {(one.phase, one.ordinal): one.method for one in self._plan.request.purchase.payment_methods}
+        self.method.set_value(own.get((visit.phase_id, visit.ordinal)))
+
+    def _on_method(self, method: PaymentMethod | None) -> None:
+        visit, plan = self.table.selected_row(), self._plan
+        if visit is None or plan is None:
+            return
+        here = (visit.phase_id, visit.ordinal)
+        kept = tuple(one for one in plan.request.purchase.payment_methods if (one.phase, one.ordinal) != here)
+        if method is not None:
+            kept = (*kept, VisitPayment(phase=here[0], ordinal=here[1], method=method))
+        self.edited.emit(tr("Payment of a visit"), with_purchase(plan, payment_methods=kept), "visits", True)
 
     def _miss(self) -> None:
         """Count the chosen visit as missed by the clinic's rules, or no longer."""

@@ -1,6 +1,7 @@
 """What each choice costs, as the optimiser needs to know it: singles, packs, memberships, after discounts and taxes."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 
 from ketacost.domain.amounts import Case
@@ -27,6 +28,7 @@ class Offers:
             for package in counter.schedule.packages
             if any(eligible(content, need) for content in package.contents for need in counter.needs)
         ]
+        self._without_contents = _without_contents(counter)
         self._estimates: dict[tuple[str | None, bool], Estimate] = {}
         self._sums: dict[tuple[str | None, bool], Mapping[str, Mapping[Case, int]]] = {}
         memberships = counter.schedule.memberships if counter.visits else ()
@@ -37,8 +39,12 @@ class Offers:
     def has_ranges(self) -> bool:
         """Whether the cases differ."""
         total = self._estimate(None).total
-        packs = any(not package.price.is_exact for package in self._packages)
-        return packs or not total.is_exact or any(not one.price.is_exact for one in self._memberships)
+        prices = [package.price for package in self._packages]
+        prices += [price for one in self._memberships for price in (one.price, one.joining_fee) if price is not None]
+        if not total.is_exact or any(not price.is_exact for price in prices):
+            return True
+        fees = [fee.price for fee in self._counter.schedule.fees if fee.membership is not None]
+        return any(not price.is_exact for price in fees)
 
     @property
     def depends_on_packages(self) -> bool:
@@ -66,14 +72,14 @@ class Offers:
                 found.append(PackOffer(package, self._pack_cost(package, case, prepaid=True), prepaid=True))
         return found
 
-    def members(self, case: Case) -> list[MemberOffer]:
+    def members(self, case: Case, *, in_pack: bool = False) -> list[MemberOffer]:
         """Return the memberships, each with what the needs cost its members."""
         return [
             MemberOffer(
                 membership,
                 self._plain(membership.price.of(case)),
                 0 if membership.joining_fee is None else self._plain(membership.joining_fee.of(case)),
-                self._costs(membership.id, case, in_pack=False),
+                self._costs(membership.id, case, in_pack=in_pack),
             )
             for membership in self._memberships
         ]
@@ -108,10 +114,13 @@ class Offers:
 
             joined = () if member is None else (MembershipPurchase(membership=member),)
             purchase = self._request.purchase.model_copy(update={"packages": (), "memberships": joined})
-            self._estimates[key] = estimate_way(self._request, self._counter, purchase, as_if_in_pack=in_pack)
+            counter = self._counter if member is None else self._without_contents
+            self._estimates[key] = estimate_way(self._request, counter, purchase, as_if_in_pack=in_pack)
         return self._estimates[key]
 
     def _costs(self, member: str | None, case: Case, *, in_pack: bool) -> list[int]:
+        if member is not None and not any(fee.membership == member for fee in self._counter.schedule.fees):
+            member = None  # members pay what everybody pays
         key = (member, in_pack)
         if key not in self._sums:
             self._sums[key] = _by_need(self._estimate(member, in_pack=in_pack))
@@ -134,6 +143,7 @@ class Offers:
             unit_price=package.price,
             own_discounts=(reduction,) if reduction is not None else (),
             taxes=taxes,
+            perhaps_taxes=self._counter.perhaps(service, phase, first.situation.payment_method, is_package=True),
             phase=phase,
             opens_package=True,
         )
@@ -143,6 +153,14 @@ class Offers:
 
     def _plain(self, price: Decimal | None) -> int:
         return UNKNOWN if price is None else to_minor(price, self._counter.schedule.currency)
+
+
+def _without_contents(counter: Counter) -> Counter:
+    """Return the same visits and prices with memberships that hold no visits: what members pay beyond those."""
+    plain = copy(counter)
+    memberships = tuple(one.model_copy(update={"contents": ()}) for one in counter.schedule.memberships)
+    plain.schedule = counter.schedule.model_copy(update={"memberships": memberships})
+    return plain
 
 
 def _by_need(estimate: Estimate) -> dict[str, dict[Case, int]]:

@@ -1,18 +1,20 @@
-"""The cheapest way to buy, exactly: a dynamic program over the visits of a course.
+"""The cheapest way to buy, exactly: a best-first search over the visits of a course.
 
 The rule that it is optimal under: a need is paid by the membership's contents, else by an open pack, as long as either
-fits; only else there is a choice, of paying it singly or of opening a pack. A membership starts at a visit, runs for
-its minimum and is then prolonged month by month, or lapses. What each choice costs is given; it only adds up.
+fits; only else there is a choice, of paying it singly, of opening a pack, or of joining. A pack opens at the first need
+of a day that it fits, as a purchase that says "not before" that day has it. One membership runs at a time, for its
+minimum, from the first need of a day for which it changes anything; on the next such day after its end it is prolonged
+month by month, or lapses. What each choice costs is given; it only adds up.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nsmallest
-from itertools import accumulate
+from heapq import heappop, heappush
 
-from ketacost.domain.fee_schedules import Billing, Membership, Package
+from ketacost.domain.bounds import Bound, MemberBound, Part, most_within, split_cost
+from ketacost.domain.fee_schedules import Billing, Membership, Package, PackageContent
 from ketacost.domain.needs import Need, eligible
 from ketacost.domain.scheduling import add_months
 
@@ -64,23 +66,31 @@ class Plan:
 
 
 _Pack = tuple[int, tuple[int, ...], int]
-"""An open pack in a state: which offer, how much of each content is used, the last day on which it holds."""
+"""An open pack in a state: the first offer that fits the same needs, what is left of each content, the last day."""
 
 _Member = tuple[int, int, int, int, int, tuple[int, ...]]
 """A membership in a state: which offer, its first day, its months, the day after it, the period of its contents and
-what is taken of them. One that has ended stays as long as prolonging it may pay."""
+what is taken of them. One that has ended stays until the day on which it is prolonged or lapses."""
 
-_State = tuple[tuple[_Pack, ...], _Member | None]
+_State = tuple[int, tuple[_Pack, ...], _Member | None, int, bool]
+"""The need that is next, the open packs, the membership, the packs that may not open any more on this day (as bits),
+and whether a pack has been opened where one must be."""
+
 _Chain = tuple["_Chain | None", tuple[str, int, int]]
 """The choices that led to a state, the latest first."""
 
-_Layer = dict[_State, tuple[int, "_Chain | None"]]
+_Step = tuple[_State, int, "_Chain | None"]
+_MemberStep = tuple[_Member | None, int, "_Chain | None"]
 _FOR_EVER = dt.date.max.toordinal()
-_QUICK = 12
+_UNIT = 1024
+"""Costs are counted in so many parts of a minor unit; each choice adds one, so that of equals the simplest wins."""
 
 
 class Optimiser:
-    """Finds the cheapest plan for some needs among offers; `single` is what each need costs when it is paid singly."""
+    """Finds the cheapest plan for some needs among offers; `single` is what each need costs when it is paid singly.
+
+    With `opens_a_pack` only plans count that open at least one.
+    """
 
     def __init__(
         self,
@@ -88,218 +98,259 @@ class Optimiser:
         single: Sequence[int],
         packs: Sequence[PackOffer],
         members: Sequence[MemberOffer] = (),
+        *,
+        opens_a_pack: bool = False,
     ) -> None:
         self._needs = needs
-        self._single = single
+        self._single = [cost * _UNIT for cost in single]
         self._packs = packs
         self._members = members
         self._days = [need.visit.date.toordinal() for need in needs]
-        self._fits = [[_fitting(offer.package, need) for need in needs] for offer in packs]
-        self._member_fits = [[_content(offer.membership, need) for need in needs] for offer in members]
+        self._fits = [_each(needs, offer.package.contents) for offer in packs]
+        kinds = [(fits, [one.service for one in o.package.contents]) for fits, o in zip(self._fits, packs, strict=True)]
+        self._alike = [kinds.index(kind) for kind in kinds]
+        self._openable = [[number for number, fits in enumerate(self._fits) if fits[i]] for i in range(len(needs))]
         self._last_use = [max((i for i, fit in enumerate(fits) if fit), default=-1) for fits in self._fits]
         self._counts = [tuple(one.count + one.when_needed for one in offer.package.contents) for offer in packs]
-        self._sizes = [sum(counts) for counts in self._counts]
-        least = [self._least(index) for index in range(len(needs))]
-        self._dearest = max(least, default=0)
-        self._bounds = [*accumulate(reversed(least), initial=0)][::-1]
+        self._starts = opens_a_pack and any(self._openable)
+        self._member_single = [[cost * _UNIT for cost in offer.single] for offer in members]
+        self._member_fits = [[fit[0] if fit else -1 for fit in _each(needs, o.membership.contents)] for o in members]
+        self._gains = [[own < alone for own, alone in zip(o.single, single, strict=True)] for o in members]
+        self._today = self._by_day()
+        self._skips = [self._skipped_at(index) for index in range(len(needs))]
+        self._may_join = [self._may_join_at(number) for number in range(len(members))]
+        self._shares = [self._member_bound(number) for number in range(len(members))]
+        self._bound = Bound(
+            [need.service for need in needs],
+            self._days,
+            self._single,
+            [self._parts(number) for number in range(len(packs))],
+            list(zip(self._shares, self._member_single, self._member_fits, strict=True)),
+        )
 
     def best(self) -> Plan:
-        """Return the cheapest plan; of equals, one with fewer packs.
+        """Return the cheapest plan; of equals, one with the fewest packs and memberships.
 
-        A quick run that keeps only the most promising states finds a good plan; the whole run then drops every state
-        that cannot lead to a better one, by a bound on what the needs that are left must cost.
+        The state that promises most goes first, by what it has cost and what the needs that are left must cost at
+        least: the first one to reach the end is the cheapest.
         """
-        good = self._run(width=_QUICK)
-        better = self._run(below=good[0]) if good else None
-        return self._plan(*(better or good or (0, None)))
+        first: _State = (0, (), None, 0, not self._starts)
+        known = {first: 0}
+        ends: dict[object, list[tuple[int, int, int]]] = {}
+        waiting: list[tuple[int, int, int, int, _State, _Chain | None]] = [(0, 0, 0, 0, first, None)]
+        pushed = 0
+        while waiting:
+            _promise, _depth, _number, cost, state, chain = heappop(waiting)
+            if known[state] < cost:
+                continue
+            if state[0] == len(self._needs):
+                return self._plan(cost // _UNIT, chain)
+            if self._is_dominated(ends, state, cost):
+                continue
+            for after, fee, entered in self._steps(state, chain):
+                total = cost + fee
+                least = known.get(after)
+                if least is None or total < least:
+                    known[after] = total
+                    pushed += 1
+                    promise = total + self._left(after)
+                    heappush(waiting, (promise, -after[0], pushed, total, after, entered))
+        return Plan(0)
 
-    def _run(self, *, width: int | None = None, below: int | None = None) -> tuple[int, _Chain | None] | None:
-        """Return the cheapest end, of those that cost less than `below`; None where there is none."""
-        layer: _Layer = {((), None): (0, None)}
-        day = -1
-        for index in range(len(self._needs)):
-            if self._days[index] != day:
-                day = self._days[index]
-                layer = self._new_day(layer, index)
-            layer = self._pay(layer, index)
-            if width is not None and len(layer) > width:
-                layer = dict(nsmallest(width, layer.items(), key=lambda one: one[1][0] + self._left(one[0], index + 1)))
-            if below is not None:
-                layer = {
-                    state: reached
-                    for state, reached in layer.items()
-                    if reached[0] + self._left(state, index + 1) < below
-                }
-        return min(layer.values(), key=lambda end: (end[0], _length(end[1])), default=None)
+    def _is_dominated(self, ends: dict[object, list[tuple[int, int, int]]], state: _State, cost: int) -> bool:
+        """Whether a state that differs only in its membership's end costs no more and ends no sooner."""
+        index, packs, member, skipped, opened = state
+        if member is None or member[5] or self._members[member[0]].membership.billing is Billing.VISIT:
+            return False
+        offer, start, _months, end, _period, _used = member
+        anchor = dt.date.fromordinal(start).day
+        others = ends.setdefault((index, packs, offer, skipped, opened), [])
+        if any(one[0] <= cost and one[1] >= end and one[2] >= anchor for one in others):
+            return True
+        others.append((cost, end, anchor))
+        return False
 
-    def _left(self, state: _State, index: int) -> int:
-        """Return a bound from below on what the needs from `index` on still cost."""
-        bound = self._bounds[index]
-        for offer, used, _last_day in state[0]:
-            bound -= (self._sizes[offer] - sum(used)) * self._dearest
-        return max(0, bound)
+    # What is left
 
-    def _least(self, index: int) -> int:
-        """Return the least that one need can cost under any offer, packs at their price per visit."""
-        costs = [self._single[index]]
-        for number, offer in enumerate(self._packs):
-            if self._fits[number][index]:
-                costs.append(offer.cost // self._sizes[number])
-        for number, member in enumerate(self._members):
-            costs.append(0 if self._member_fits[number][index] >= 0 else member.single[index] + self._fee_share(member))
-        return min(costs)
-
-    def _fee_share(self, offer: MemberOffer) -> int:
-        """Return a bound from below on a membership's fee per need: its price over the most needs that it can serve."""
-        membership = offer.membership
-        if membership.billing is Billing.VISIT:
-            window = 1
+    def _left(self, state: _State) -> int:
+        """Return a bound from below on what the needs that are left still cost."""
+        index, packs, member, _skipped, opened = state
+        if index == len(self._needs):
+            return 0 if opened else _UNIT * _FOR_EVER**2
+        held: dict[str, int] = {}
+        for pack, left, _last_day in packs:
+            for content, count in zip(self._packs[pack].package.contents, left, strict=True):
+                held[content.service] = held.get(content.service, 0) + count
+        if member is None:
+            return self._bound.left(index, held, self._days[index])
+        offer, _start, months, end, period, used = member
+        share = self._shares[offer]
+        if self._members[offer].membership.billing is Billing.VISIT:
+            paid_until = self._days[index] + 1 if index and self._days[index - 1] == self._days[index] < end else 0
+            free_from = self._days[index]
         else:
-            window = 31 * (membership.minimum_months if membership.billing is Billing.TERM else 1)
-        first = most = 0
-        for last, day in enumerate(self._days):
-            while self._days[first] <= day - window:
-                first += 1
-            most = max(most, last - first + 1)
-        return offer.cost // most if most else 0
+            paid_until = free_from = end
+        visits = max(0, months // share.months - period) * share.held - sum(used)
+        return self._bound.left(index, held, free_from) - share.paid(index, paid_until, visits)
+
+    def _parts(self, number: int) -> dict[str, Part]:
+        """Split a pack by service; of each no more counts than its needs can use before it expires."""
+        package = self._packs[number].package
+        expiry = package.expires_after_days
+        window = _FOR_EVER if expiry is None else expiry + 1
+        found: dict[str, tuple[int, int]] = {}
+        for place, content in enumerate(package.contents):
+            fits = [place in fit for fit in self._fits[number]]
+            usable = min(self._counts[number][place], most_within(window, self._days, fits))
+            if usable:
+                worth = sum(cost for cost, fit in zip(self._single, fits, strict=True) if fit) // sum(fits)
+                found[content.service] = (usable, worth)
+        return split_cost(self._pack_cost(number), found)
+
+    def _member_bound(self, number: int) -> MemberBound:
+        offer = self._members[number]
+        fits = [fit >= 0 for fit in self._member_fits[number]]
+        return MemberBound(offer.membership, offer.cost * _UNIT, self._days, fits, self._gains[number])
+
+    def _pack_cost(self, number: int) -> int:
+        return self._packs[number].cost * _UNIT + 1
 
     # One need
 
-    def _pay(self, layer: _Layer, index: int) -> _Layer:
-        after: _Layer = {}
-        openable = [number for number in range(len(self._packs)) if self._fits[number][index]]
-        for state, (cost, chain) in layer.items():
-            redeemed = self._redeemed(state, index)
-            if redeemed is not None:
-                _keep(after, redeemed, cost, chain)
-                continue
-            self._pay_singly(after, state, cost, chain, index)
-            for number in openable:
-                packs = (*state[0], *self._opened(number, index))
-                _keep(after, (packs, state[1]), cost + self._packs[number].cost, (chain, ("pack", number, index)))
-        return _without_dominated(after) if self._members else after
+    def _steps(self, state: _State, chain: _Chain | None) -> Iterator[_Step]:
+        index, packs, member, _skipped, opened = state
+        if index and self._days[index - 1] == self._days[index]:
+            yield from self._pay(state, 0, chain)
+            return
+        held = tuple(pack for pack in packs if pack[2] >= self._days[index]) if packs else packs
+        for now, fee, entered in self._members_on(member, index, chain):
+            yield from self._pay((index, held, now, 0, opened), fee, entered)
 
-    def _redeemed(self, state: _State, index: int) -> _State | None:
-        packs, member = state
-        if member is not None and self._days[index] < member[3]:
+    def _pay(self, state: _State, fee: int, chain: _Chain | None) -> Iterator[_Step]:
+        """Pay the next need: from contents, from an open pack, or else singly or by opening a pack."""
+        index, packs, member, skipped, opened = state
+        active = member is not None and self._days[index] < member[3]
+        if member is not None and active:
             taken = self._from_contents(member, index)
             if taken is not None:
-                return packs, taken
+                yield (index + 1, packs, taken, skipped, opened), fee, chain
+                return
         for place, pack in enumerate(packs):
             used = self._use(pack, index)
             if used is not None:
-                return (*packs[:place], *self._still_open(used, index), *packs[place + 1 :]), member
-        return None
+                rest = (*packs[:place], *used, *packs[place + 1 :])
+                yield (index + 1, rest, member, skipped, opened), fee, chain
+                return
+        alone = self._member_single[member[0]][index] if member is not None and active else self._single[index]
+        yield (index + 1, packs, member, skipped | self._skips[index], opened), fee + alone, chain
+        for number in self._openable[index]:
+            if not skipped >> number & 1:
+                now = (*packs, *self._opened(number, index))
+                cost = fee + self._pack_cost(number)
+                yield (index + 1, now, member, skipped, True), cost, (chain, ("pack", number, index))
+        if not active:
+            for after, cost, entered in self._join(state, chain):
+                yield after, fee + cost, entered
 
     def _from_contents(self, member: _Member, index: int) -> _Member | None:
-        content = self._member_fits[member[0]][index]
-        if content < 0:
-            return None
         offer, start, months, end, period, used = member
-        if used[content] >= self._members[offer].membership.contents[content].count:
+        content = self._member_fits[offer][index]
+        if content < 0 or used[content] >= self._members[offer].membership.contents[content].count:
             return None
         return offer, start, months, end, period, _plus_one(used, content)
 
-    def _use(self, pack: _Pack, index: int) -> _Pack | None:
-        offer, used, last_day = pack
-        if self._days[index] > last_day:
-            return None
+    def _use(self, pack: _Pack, index: int) -> tuple[_Pack, ...] | None:
+        """Take a visit of a pack; returns it as long as any later need may use it, and None where it does not fit."""
+        offer, left, last_day = pack
         for content in self._fits[offer][index]:
-            if used[content] < self._counts[offer][content]:
-                return offer, _plus_one(used, content), last_day
+            if left[content]:
+                rest = (*left[:content], left[content] - 1, *left[content + 1 :])
+                return ((offer, rest, last_day),) if any(rest) and self._last_use[offer] > index else ()
         return None
 
     def _opened(self, number: int, index: int) -> tuple[_Pack, ...]:
-        package = self._packs[number].package
-        expiry = package.expires_after_days
+        expiry = self._packs[number].package.expires_after_days
         last = _FOR_EVER if expiry is None else self._days[index] + expiry
-        used = self._use((number, (0,) * len(package.contents), last), index)
-        return () if used is None else self._still_open(used, index)
+        if last >= self._days[self._last_use[number]]:
+            last = _FOR_EVER
+        return self._use((self._alike[number], self._counts[number], last), index) or ()
 
-    def _still_open(self, pack: _Pack, index: int) -> tuple[_Pack, ...]:
-        """Return the pack if any later need may use it: states that differ in nothing else are one."""
-        offer, used, _last_day = pack
-        return () if self._last_use[offer] <= index or used == self._counts[offer] else (pack,)
+    def _by_day(self) -> dict[int, range]:
+        found: dict[int, range] = {}
+        for index, day in enumerate(self._days):
+            found[day] = range(found[day].start if day in found else index, index + 1)
+        return found
 
-    # Memberships: joined or prolonged when a need is first paid as a member; sooner would cost no less and end no later
+    def _skipped_at(self, index: int) -> int:
+        """Return the packs, as bits, that may not open later on the day on which a need is paid singly."""
+        later = range(index + 1, self._today[self._days[index]].stop)
+        return sum(1 << number for number in self._openable[index] if any(self._fits[number][i] for i in later))
 
-    def _pay_singly(self, after: _Layer, state: _State, cost: int, chain: _Chain | None, index: int) -> None:
-        packs, member = state
+    # Memberships: prolonged or left at the first need of a day, joined at a need that nothing else pays
+
+    def _members_on(self, member: _Member | None, index: int, chain: _Chain | None) -> Iterator[_MemberStep]:
         day = self._days[index]
         if member is not None and day < member[3]:
-            _keep(after, state, cost + self._members[member[0]].single[index], chain)
+            yield self._in_period(member, day), self._by_visit(member[0], day), chain
             return
-        _keep(after, state, cost + self._single[index], chain)
-        for number, offer in enumerate(self._members):
-            if offer.single[index] < self._single[index] or self._member_fits[number][index] >= 0:
-                joined, fee = self._joined(number, day)
-                self._as_member(after, packs, joined, cost + fee, (chain, ("join", number, index)), index)
-        if member is not None:
-            longer, fee = self._prolonged(member, day)
-            entered = (chain, ("stay", member[0], longer[2]))
-            self._as_member(after, packs, longer, cost + fee, entered, index)
-
-    def _as_member(
-        self, after: _Layer, packs: tuple[_Pack, ...], member: _Member, cost: int, chain: _Chain, index: int
-    ) -> None:
-        taken = self._from_contents(member, index)
-        if taken is not None:
-            _keep(after, (packs, taken), cost, chain)
+        if member is not None and not self._touches(member[0], day):
+            yield member, 0, chain
         else:
-            _keep(after, (packs, member), cost + self._members[member[0]].single[index], chain)
+            yield None, 0, chain
+            if member is not None:
+                longer, fee = self._prolonged(member, day)
+                yield longer, fee + 1, (chain, ("stay", member[0], longer[2]))
 
-    def _joined(self, number: int, day: int) -> tuple[_Member, int]:
-        offer = self._members[number]
-        months = offer.membership.minimum_months
-        end = _later(day, months)
-        used = (0,) * len(offer.membership.contents)
-        return (number, day, months, end, 0, used), offer.joining + self._billed(offer, months)
+    def _join(self, state: _State, chain: _Chain | None) -> Iterator[_Step]:
+        index, packs, _member, skipped, opened = state
+        day = self._days[index]
+        for number, offer in enumerate(self._members):
+            if not self._may_join[number][index]:
+                continue
+            months = offer.membership.minimum_months
+            joined: _Member = (number, day, months, _later(day, months), 0, (0,) * len(offer.membership.contents))
+            fee = offer.joining * _UNIT + self._billed(number, months, day) + 1
+            taken = self._from_contents(joined, index)
+            alone = 0 if taken is not None else self._member_single[number][index]
+            skips = skipped if taken is not None else skipped | self._skips[index]
+            after = (index + 1, packs, taken or joined, skips, opened)
+            yield after, fee + alone, (chain, ("join", number, index))
+
+    def _may_join_at(self, number: int) -> list[bool]:
+        """Return at which needs a membership may begin: the first of their day for which it changes anything."""
+        touched = [gain or fit >= 0 for gain, fit in zip(self._gains[number], self._member_fits[number], strict=True)]
+        return [here and not any(touched[self._today[self._days[i]].start : i]) for i, here in enumerate(touched)]
+
+    def _touches(self, number: int, day: int) -> bool:
+        """Whether a membership changes what a need of a day costs."""
+        may_join = self._may_join[number]
+        return any(may_join[index] for index in self._today[day])
 
     def _prolonged(self, member: _Member, day: int) -> tuple[_Member, int]:
         number, start, paid, _end, period, used = member
-        offer = self._members[number]
-        step = offer.membership.minimum_months if offer.membership.billing is Billing.TERM else 1
+        membership = self._members[number].membership
+        step = membership.minimum_months if membership.billing is Billing.TERM else 1
         months = paid
         while _later(start, months) <= day:
             months += step
-        end = _later(start, months)
-        longer = self._in_period((number, start, months, end, period, used), day)
-        return longer, self._billed(offer, months - paid)
+        longer = self._in_period((number, start, months, _later(start, months), period, used), day)
+        return longer, self._billed(number, months - paid, day)
 
-    @staticmethod
-    def _billed(offer: MemberOffer, months: int) -> int:
+    def _billed(self, number: int, months: int, day: int) -> int:
+        offer = self._members[number]
         match offer.membership.billing:
             case Billing.MONTH:
-                return offer.cost * months
+                return offer.cost * months * _UNIT
             case Billing.TERM:
-                return offer.cost * (months // offer.membership.minimum_months)
+                return offer.cost * (months // offer.membership.minimum_months) * _UNIT
             case Billing.VISIT:
-                return offer.cost
+                return self._by_visit(number, day)
 
-    # One day
-
-    def _new_day(self, layer: _Layer, index: int) -> _Layer:
-        day = self._days[index]
-        after: _Layer = {}
-        for (packs, member), (cost, chain) in layer.items():
-            held = tuple(pack for pack in packs if pack[2] >= day)
-            if member is None:
-                _keep(after, (held, None), cost, chain)
-            elif day < member[3]:
-                offer = self._members[member[0]]
-                fee = offer.cost if offer.membership.billing is Billing.VISIT else 0
-                _keep(after, (held, self._in_period(member, day)), cost + fee, chain)
-            else:
-                _keep(after, (held, self._worth_prolonging(member, day)), cost, chain)
-        return after
-
-    def _worth_prolonging(self, member: _Member, day: int) -> _Member | None:
-        """Return a membership that has ended as long as prolonging it costs less than joining anew."""
-        offer = self._members[member[0]]
-        _, fee = self._prolonged(member, day)
-        _, anew = self._joined(member[0], day)
-        keeps_visits = offer.membership.billing is Billing.VISIT and offer.joining == 0
-        return None if fee >= anew or keeps_visits else member
+    def _by_visit(self, number: int, day: int) -> int:
+        offer = self._members[number]
+        if offer.membership.billing is not Billing.VISIT:
+            return 0
+        return offer.cost * len({self._needs[index].visit_ref for index in self._today[day]}) * _UNIT
 
     def _in_period(self, member: _Member, day: int) -> _Member:
         offer, start, months, end, period, used = member
@@ -315,10 +366,9 @@ class Optimiser:
     # The plan
 
     def _plan(self, cost: int, chain: _Chain | None) -> Plan:
-        choices = list(_choices(chain))[::-1]
         openings: list[Opening] = []
         joinings: list[Joining] = []
-        for kind, number, value in choices:
+        for kind, number, value in list(_choices(chain))[::-1]:
             if kind == "pack":
                 offer = self._packs[number]
                 openings.append(Opening(offer, self._needs[value], self._waited(number, value)))
@@ -339,51 +389,29 @@ def _later(day: int, months: int) -> int:
     return add_months(dt.date.fromordinal(day), months).toordinal()
 
 
-def _fitting(package: Package, need: Need) -> tuple[int, ...]:
-    return tuple(place for place, content in enumerate(package.contents) if eligible(content, need))
-
-
-def _content(membership: Membership, need: Need) -> int:
-    return next((place for place, content in enumerate(membership.contents) if eligible(content, need)), -1)
+def _each(needs: Sequence[Need], contents: Sequence[PackageContent]) -> list[tuple[int, ...]]:
+    """Return for each need which of the contents it fits; those of a phase that are alike share the answer."""
+    known: dict[tuple[object, ...], tuple[int, ...]] = {}
+    found = []
+    for need in needs:
+        situation = need.situation
+        alike = (
+            need.service,
+            need.visit.phase.id,
+            situation.payment_method,
+            any(c.ordinal for c in contents) and situation.ordinal,
+        )
+        if alike not in known:
+            known[alike] = tuple(place for place, content in enumerate(contents) if eligible(content, need))
+        found.append(known[alike])
+    return found
 
 
 def _plus_one(used: tuple[int, ...], place: int) -> tuple[int, ...]:
     return (*used[:place], used[place] + 1, *used[place + 1 :])
 
 
-def _keep(layer: _Layer, state: _State, cost: int, chain: _Chain | None) -> None:
-    known = layer.get(state)
-    if known is None or cost < known[0]:
-        layer[state] = (cost, chain)
-
-
-def _without_dominated(layer: _Layer) -> _Layer:
-    """Drop a membership that ends no later and costs no less than another with the same packs and contents left."""
-    groups: dict[object, list[tuple[int, int, _State]]] = {}
-    for state, (cost, _chain) in layer.items():
-        packs, member = state
-        if member is None:
-            groups.setdefault((packs, -1), []).append((cost, 0, state))
-        else:
-            offer, start, _months, end, period, used = member
-            same = (packs, offer, (start, period, used) if used else None)
-            groups.setdefault(same, []).append((cost, -end, state))
-    kept: _Layer = {}
-    for group in groups.values():
-        group.sort(key=lambda one: one[:2])
-        furthest = 1
-        for cost, minus_end, state in group:
-            if minus_end < furthest:
-                furthest = minus_end
-                kept[state] = (cost, layer[state][1])
-    return kept
-
-
 def _choices(chain: _Chain | None) -> Iterator[tuple[str, int, int]]:
     while chain is not None:
         chain, choice = chain
         yield choice
-
-
-def _length(chain: _Chain | None) -> int:
-    return sum(1 for _ in _choices(chain))

@@ -175,7 +175,8 @@ def _plans(offers: Offers, *, packs: bool, members: bool) -> Iterator[Plan]:
                 offers.needs,
                 offers.singles(case, in_pack=in_pack),
                 offers.packs(case) if packs else (),
-                offers.members(case) if members else (),
+                offers.members(case, in_pack=in_pack) if members else (),
+                opens_a_pack=in_pack,
             )
             yield optimiser.best()
 

@@ -90,9 +90,11 @@ def _rows(table: Table, rows: Iterable[RawRow], placed: Placed, report: Report) 
             yield row
 
 
-def tell_invalid(error: ValidationError, table: Table, placed: Placed, report: Report, raw: RawRow) -> None:
+def tell_invalid(
+    error: ValidationError, table: Table, placed: Placed, report: Report, raw: RawRow, only: str = ""
+) -> None:
     """Note what a model says of a row; a cell that could not be read has been noted already."""
-    found = invalid_fields(error)
+    found = [one for one in invalid_fields(error) if not only or one[0].partition(".")[0] == only]
     for where, what in found:
         steps = [step for step in where.split(".") if step]
         deeper = any(other.startswith(f"{where}.") for other, _ in found)

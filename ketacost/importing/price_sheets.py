@@ -198,7 +198,6 @@ def _head(found: list[_Found], file: TableFile, report: Report) -> tuple[dict[st
     plain = Reading(commas=file.delimiter == ";")
     if about is None:
         return {}, "", plain
-    currency = plain.currency
     if file.delimiter:
         raws = [_raw(about, number, cells, plain, report) for number, cells in about.rows[:1]]
         for number, _ in about.rows[1:]:
@@ -211,23 +210,26 @@ def _head(found: list[_Found], file: TableFile, report: Report) -> tuple[dict[st
         ]
     fields: dict[str, Any] = {}
     for raw in raws:
-        fields.update(_checked_head(fields, raw, about, report))
-    currency = str(fields.get("currency", currency))
+        fields = _deep_merge(fields, raw.fields)
+    fields = _checked_head(fields, raws, about, report)
     name = str(fields.pop("clinic_name", ""))
-    return fields, name, Reading(currency, plain.commas)
+    return fields, name, Reading(str(fields.get("currency", plain.currency)), plain.commas)
 
 
-def _checked_head(fields: dict[str, Any], raw: RawRow, about: _Found, report: Report) -> dict[str, Any]:
-    """Return the fields with those of one more row; what the model refuses is noted and left out."""
-    merged = _deep_merge(fields, raw.fields)
+def _checked_head(fields: dict[str, Any], raws: list[RawRow], about: _Found, report: Report) -> dict[str, Any]:
+    """Return the fields without those that the model refuses: each is noted with its row."""
     try:
-        ListHead.model_validate(merged)
+        ListHead.model_validate(fields)
     except ValidationError as error:
-        letters = "" if about.sheet == "" else "B "
-        placed = Placed(sheet=lambda _: about.sheet, column=lambda table, steps: f"{letters}({_title(table, steps)})")
-        tell_invalid(error, ABOUT, placed, report, raw)
-        return fields
-    return merged
+        letter = "B " if about.sheet else ""
+        placed = Placed(sheet=lambda _: about.sheet, column=lambda table, steps: f"{letter}({_title(table, steps)})")
+        wrong = {str(one["loc"][0]) for one in error.errors(include_url=False) if one["loc"]}
+        numbers = {name: raw.number for raw in raws for name in raw.fields}
+        for name in sorted(wrong, key=lambda one: numbers.get(one, 0)):
+            raw = RawRow(numbers.get(name, 0), {}, is_bad=True)
+            tell_invalid(error, ABOUT, placed, report, raw, only=name)
+        return {name: value for name, value in fields.items() if name not in wrong}
+    return fields
 
 
 def _title(table: Table, steps: Sequence[str]) -> str:

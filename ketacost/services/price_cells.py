@@ -352,7 +352,7 @@ class PriceText:
         words = phrase(cell)
         lower = words.casefold()
         if lower in _UNKNOWN_WORDS:
-            return None
+            return {"unknown": True}  # None would be a price that is not there at all
         if lower in _FREE_WORDS:
             return "0"
         try:

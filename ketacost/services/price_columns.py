@@ -86,7 +86,8 @@ class Table:
         """Return the column whose field the model complains of."""
         place = tuple(step for step in where if not step.isdigit())
         fitting = [column for column in self.columns if column.holds(place)]
-        return max(fitting, key=Column.depth, default=None)
+        below = [column for column in self.columns if place and column.path.split(".")[: len(place)] == list(place)]
+        return max(fitting, key=Column.depth, default=below[0] if below else None)
 
     def titled(self) -> Mapping[str, Column]:
         """Return the columns by their titles, in small letters."""

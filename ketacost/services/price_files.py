@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.list_checks import Finding, ListProblem
+from ketacost.domain.prices import Price
 
 if TYPE_CHECKING:
     from ketacost.services.words import Words
@@ -128,14 +129,36 @@ def price_list_json(listed: PriceList) -> str:
     """Return a price list as a JSON file holds it."""
     import json
 
-    schedule = listed.fee_schedule.model_dump(mode="json", exclude_defaults=True)
     whole: dict[str, object] = {"ketacost": JSON_KIND, "version": FORMAT_VERSION}
     if listed.clinic is not None:
-        whole["clinic"] = listed.clinic.model_dump(mode="json", exclude_defaults=True)
+        whole["clinic"] = _brief(listed.clinic)
     elif listed.clinic_name:
         whole["clinic"] = {"name": listed.clinic_name}
-    whole["fee_schedule"] = {"currency": listed.fee_schedule.currency, **schedule}
+    whole["fee_schedule"] = {"currency": listed.fee_schedule.currency, **_brief(listed.fee_schedule)}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def _brief(model: BaseModel) -> dict[str, object]:
+    """Return a model's fields without those that say nothing; the figures of a price stay together."""
+    found: dict[str, object] = {}
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if field.is_required() or value != field.get_default(call_default_factory=True):
+            unstated = isinstance(value, Price) and value.unknown and not field.is_required()
+            found[name] = {"unknown": True} if unstated else _plain(value)  # null would be a price that is not there
+    return found
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Price):
+        return value.model_dump(mode="json")
+    if isinstance(value, BaseModel):
+        return _brief(value)
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def row_counts(schedule: FeeSchedule) -> dict[str, int]:

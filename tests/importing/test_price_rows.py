@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -241,9 +240,7 @@ def test_rows_of_json_are_judged_one_by_one(tmp_path: Path) -> None:
     ]
     found = json_file(tmp_path, wrapped(fees=fees, packages={}))
 
-    assert [(one.sheet, one.row) for one in found.errors if one.row] == [("fees", 1), ("fees", 3), ("fees", 3)] or (
-        {(one.sheet, one.row) for one in found.errors} >= {("fees", 1), ("fees", 3), ("fees", 4), ("packages", None)}
-    )
+    assert {(one.sheet, one.row) for one in found.errors} == {("fees", 1), ("fees", 3), ("fees", 4), ("packages", None)}
     assert [fee.id for fee in found.schedules[0].fees] == ["b"]
 
 
@@ -266,12 +263,8 @@ def test_json_that_is_no_price_list(value: Any, said: str, tmp_path: Path) -> No
     assert said in " | ".join(told)
 
 
-def sheets_of(rows: Sequence[Sequence[Any]]) -> dict[str, Sequence[Sequence[Any]]]:
-    return {"Price list": rows}
-
-
 def test_a_list_of_thousands_of_rows_is_read_at_once(tmp_path: Path) -> None:
     rows = [["Service", "Name", "Price"], *([f"service_{number}", "N", number] for number in range(3000))]
-    found = read_price_file(book(tmp_path / "a.xlsx", sheets_of(rows)))
+    found = read_price_file(book(tmp_path / "a.xlsx", {"Price list": rows}))
 
     assert (found.problems, len(found.schedules[0].fees)) == ((), 3000)

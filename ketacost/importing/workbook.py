@@ -45,7 +45,7 @@ def read_workbook(data: bytes) -> list[dict[str, Any]]:
 def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
         raise Refused("is a damaged workbook: it cannot be unpacked") from None
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
@@ -210,7 +210,7 @@ def _parse(archive: zipfile.ZipFile, name: str, handler: ContentHandler) -> None
         raise
     except DefusedXmlException:
         raise Refused("holds XML entities, which no workbook needs", sheet=name) from None
-    except (SAXException, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (SAXException, zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError) as error:
         reason = type(error).__name__ if not isinstance(error, SAXException) else "broken XML"
         raise Refused(f"is a damaged workbook ({reason})", sheet=name) from None
     except Exception as error:

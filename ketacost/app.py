@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 FIRST_COURSE = "iv-mood"
 FIRST_CLINIC = "Kensho Wellbeing"
-BEFORE_QT = ("ketacost.services.quoting", "ketacost.services.words", "ketacost.storage.reference")
+BEFORE_QT = (
+    "ketacost.services.formats",
+    "ketacost.services.recent",
+    "ketacost.services.samples",
+    "ketacost.services.todo",
+    "ketacost.storage.locations",
+    "ketacost.storage.settings",
+    "ketacost.storage.sqlite_store",
+)
 """Loaded before PySide6, which reads the source of every module that is loaded after it."""
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import getpass
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
@@ -11,16 +12,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
 from ketacost.services.ports import QuoteWriter
-from ketacost.services.price_files import PriceFile, PriceList
-from ketacost.services.quoting import QuoteDesk
 from ketacost.services.samples import add_samples
 from ketacost.services.settings import Settings
 from ketacost.services.store import StoreProblem
 from ketacost.services.trouble import trouble
-from ketacost.services.words import Words
 from ketacost.services.workspace import Workspace
 from ketacost.storage.locations import database_file, log_folder, settings_file
-from ketacost.storage.reference import load_reference, load_samples
 from ketacost.storage.settings import SettingsFile
 from ketacost.storage.sqlite_store import SqliteStore
 from ketacost.ui.context import Context
@@ -31,6 +28,10 @@ from ketacost.ui.one_window import Doorbell, raise_other
 from ketacost.ui.pages.base import Page
 from ketacost.ui.theme import Theme, ThemeChoice
 from ketacost.ui.window import MainWindow, PageSpec
+
+if TYPE_CHECKING:
+    from ketacost.services.price_files import PriceFile, PriceList
+    from ketacost.services.reference import ReferenceData, SampleClinic
 
 LOCK_SECONDS = 0.5
 """How long the window waits for another program's lock before it says so."""
@@ -103,21 +104,17 @@ class Session:
         return self._again
 
     def _window(self, workspace: Workspace, settings: Settings) -> MainWindow:
-        reference = load_reference()
-        formats = Formats(settings.locale or self._system_locale)
         document = Document(workspace)
         context = Context(
             document=document,
-            formats=formats,
-            words=Words(formats, reference),
-            reference=reference,
+            formats=Formats(settings.locale or self._system_locale),
+            load_reference=_load_reference,
             theme=self._theme,
             settings_store=self._settings_store,
-            quote_desk=QuoteDesk(workspace, self._today, reference.version),
             write_workbook=self._write_workbook,
             read_prices=_read_prices,
             write_prices=_write_prices,
-            samples=load_samples,
+            samples=_load_samples,
             today=self._today,
             database=self._store.path,
             open_place=self._open_place,
@@ -132,7 +129,7 @@ class Session:
     def _first_samples(self, workspace: Workspace, settings: Settings) -> StoreProblem | None:
         if workspace.undo_label is None and not settings.sample_data_dismissed and not self._store.recent_changes(1):
             try:
-                add_samples(workspace, load_samples())
+                add_samples(workspace, _load_samples())
             except StoreProblem as problem:
                 return problem
         return None
@@ -230,13 +227,25 @@ def _settings(context: Context, parent: QWidget) -> Page:
     return SettingsPage(context, parent)
 
 
-def _read_prices(path: Path) -> PriceFile:
+def _load_reference() -> "ReferenceData":
+    from ketacost.storage.reference import load_reference  # loaded when the first page asks for the dated data
+
+    return load_reference()
+
+
+def _load_samples() -> "Sequence[SampleClinic]":
+    from ketacost.storage.reference import load_samples  # loaded at the first start, or when they are asked for
+
+    return load_samples()
+
+
+def _read_prices(path: Path) -> "PriceFile":
     from ketacost.importing.price_files import read_price_file  # loaded when the first file is read
 
     return read_price_file(path)
 
 
-def _write_prices(listed: PriceList, path: Path) -> None:
+def _write_prices(listed: "PriceList", path: Path) -> None:
     from ketacost.export.price_text import write_price_file  # loaded when the first file is written
 
     write_price_file(listed, path)

@@ -1,18 +1,26 @@
-"""The kinds of record that the program keeps."""
+"""The kinds of record that the program keeps; the window opens before their models are loaded."""
 
-from ketacost.domain.clinics import Clinic
-from ketacost.domain.fee_schedules import FeeSchedule
-from ketacost.domain.people import Person, Practice
-from ketacost.domain.plans import ComparisonPlan, EstimatePlan
-from ketacost.domain.quotes import Quote
-from ketacost.services.records import RecordKind
+from __future__ import annotations
 
-CLINIC = RecordKind("clinic", Clinic)
-FEE_SCHEDULE = RecordKind("fee_schedule", FeeSchedule)
-PERSON = RecordKind("person", Person)
-PRACTICE = RecordKind("practice", Practice)
-ESTIMATE = RecordKind("estimate", EstimatePlan)
-COMPARISON = RecordKind("comparison", ComparisonPlan)
-QUOTE = RecordKind("quote", Quote)
+from typing import TYPE_CHECKING
+
+from ketacost.services.records import Later, RecordKind
+
+if TYPE_CHECKING:
+    from ketacost.domain.clinics import Clinic
+    from ketacost.domain.fee_schedules import FeeSchedule
+    from ketacost.domain.people import Person, Practice
+    from ketacost.domain.plans import ComparisonPlan, EstimatePlan
+    from ketacost.domain.quotes import Quote
+
+CLINIC: RecordKind[Clinic] = RecordKind("clinic", Later("ketacost.domain.clinics", "Clinic"))
+FEE_SCHEDULE: RecordKind[FeeSchedule] = RecordKind(
+    "fee_schedule", Later("ketacost.domain.fee_schedules", "FeeSchedule")
+)
+PERSON: RecordKind[Person] = RecordKind("person", Later("ketacost.domain.people", "Person"))
+PRACTICE: RecordKind[Practice] = RecordKind("practice", Later("ketacost.domain.people", "Practice"))
+ESTIMATE: RecordKind[EstimatePlan] = RecordKind("estimate", Later("ketacost.domain.plans", "EstimatePlan"))
+COMPARISON: RecordKind[ComparisonPlan] = RecordKind("comparison", Later("ketacost.domain.plans", "ComparisonPlan"))
+QUOTE: RecordKind[Quote] = RecordKind("quote", Later("ketacost.domain.quotes", "Quote"))
 
 ALL = (CLINIC, FEE_SCHEDULE, PERSON, PRACTICE, ESTIMATE, COMPARISON, QUOTE)

@@ -4,13 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
-from ketacost.domain.clinics import Clinic
-from ketacost.domain.quotes import Quote
+from ketacost.services.glances import Data, QuoteGlance, own
 from ketacost.services.kinds import CLINIC, COMPARISON, ESTIMATE, QUOTE
-from ketacost.services.reading import readable
 from ketacost.services.store import Change, RecordId
 from ketacost.services.workspace import Workspace
 
@@ -42,22 +39,22 @@ def recent_records(workspace: Workspace, limit: int = 8) -> tuple[Recent, ...]:
 
 
 def _of_kind(workspace: Workspace, kind: str, touched: dict[RecordId, dt.datetime], limit: int) -> list[Recent]:
-    own = {record: model for record, model in readable(workspace.list(kind)) if not model.is_sample}
-    named = [record for record in touched if record in own]
-    order = [*named, *islice((record for record in reversed(own) if record not in touched), limit)]
+    found = dict(own(workspace.list(kind)))
+    named = [record for record in touched if record in found]
+    order = [*named, *islice((record for record in reversed(found) if record not in touched), limit)]
     return [
-        Recent(kind, record, name_of(own[record]), _changed(workspace, record, touched), f"{PLACES[kind]}/{record}")
+        Recent(
+            kind, record, _name(kind, found[record]), _changed(workspace, record, touched), f"{PLACES[kind]}/{record}"
+        )
         for record in order
     ]
 
 
-def name_of(model: Any) -> str:
+def _name(kind: str, data: Data) -> str:
     """Return what a person would call the record: a quote's number and patient, a clinic's name, or a title."""
-    if isinstance(model, Clinic):
-        return model.name
-    if isinstance(model, Quote):
-        return " · ".join(part for part in (model.number, model.person.name or model.title) if part)
-    return str(model.title)
+    if kind == QUOTE.name:
+        return QuoteGlance.of(data).name
+    return str(data.get("name" if kind == CLINIC.name else "title", ""))
 
 
 def _touched(changes: Iterable[Change]) -> dict[RecordId, dt.datetime]:

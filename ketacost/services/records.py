@@ -1,14 +1,16 @@
 """Records as models: how each kind is written into a body, and read again for ever."""
 
+import importlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ketacost.services.store import Body, Change, RecordId, StoreProblem
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 M = TypeVar("M")
 
@@ -24,11 +26,24 @@ class UnreadableRecord(StoreProblem):
 
 
 @dataclass(frozen=True)
+class Later(Generic[M]):
+    """A model whose module is loaded when the first record of its kind is read or written."""
+
+    module: str
+    name: str
+
+    def load(self) -> type[M]:
+        """Load the module and return the model."""
+        model: type[M] = getattr(importlib.import_module(self.module), self.name)
+        return model
+
+
+@dataclass(frozen=True)
 class RecordKind(Generic[M]):
     """A kind of record: its name in the store, its model, and the upgrades from each older schema."""
 
     name: str
-    model: type[M] | TypeAdapter[M]
+    model: "type[M] | TypeAdapter[M] | Later[M]"
     upgrades: tuple[Upgrade, ...] = ()
 
     @property
@@ -41,8 +56,8 @@ class RecordKind(Generic[M]):
         data = self._adapter.dump_python(model, mode="json", round_trip=True)
         return {"schema": self.schema, "data": data}
 
-    def parse(self, body: Body) -> M:
-        """Read a body of any schema up to today's; raise `UnreadableRecord` where that cannot be."""
+    def data(self, body: Body) -> Any:
+        """Return what is in a body, brought to today's schema, unchecked; raise `UnreadableRecord` where it is newer."""
         schema = body.get("schema")
         if not isinstance(schema, int) or schema < 1 or "data" not in body:
             raise UnreadableRecord("invalid", self.name)
@@ -51,6 +66,13 @@ class RecordKind(Generic[M]):
         data = body["data"]
         for upgrade in self.upgrades[schema - 1 :]:
             data = upgrade(data)
+        return data
+
+    def parse(self, body: Body) -> M:
+        """Read a body of any schema up to today's; raise `UnreadableRecord` where that cannot be."""
+        from pydantic import ValidationError  # not needed for a glance at what is stored
+
+        data = self.data(body)
         try:
             return self._adapter.validate_json(json.dumps(data))
         except ValidationError as error:
@@ -59,8 +81,11 @@ class RecordKind(Generic[M]):
         raise UnreadableRecord("invalid", self.name, where)
 
     @cached_property
-    def _adapter(self) -> TypeAdapter[M]:
-        return self.model if isinstance(self.model, TypeAdapter) else TypeAdapter(self.model)
+    def _adapter(self) -> "TypeAdapter[M]":
+        from pydantic import TypeAdapter
+
+        model = self.model.load() if isinstance(self.model, Later) else self.model
+        return model if isinstance(model, TypeAdapter) else TypeAdapter(model)
 
 
 @dataclass(frozen=True)
@@ -71,6 +96,12 @@ class Record(Generic[M]):
     kind: str
     number: int
     load: Callable[[], M] = field(repr=False, compare=False)
+    peek: Callable[[], Any] = field(repr=False, compare=False)
+
+    @property
+    def data(self) -> Any:
+        """What is stored, brought up to today's schema and unchecked; raises `UnreadableRecord` if it is newer."""
+        return self.peek()
 
     @property
     def model(self) -> M:

@@ -1,14 +1,16 @@
 """Sample data: put in and taken out, each as one change that can be undone."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ketacost.services.glances import stored
 from ketacost.services.kinds import ALL, CLINIC, FEE_SCHEDULE
-from ketacost.services.reading import readable
 from ketacost.services.records import RecordKind
-from ketacost.services.reference import SampleClinic
 from ketacost.services.store import RecordId
 from ketacost.services.workspace import Put, Workspace
+
+if TYPE_CHECKING:
+    from ketacost.services.reference import SampleClinic
 
 ADD_LABEL = "Add sample data"
 REMOVE_LABEL = "Remove sample data"
@@ -17,17 +19,12 @@ REMOVE_LABEL = "Remove sample data"
 def sample_records(workspace: Workspace) -> tuple[RecordId, ...]:
     """Return every live record that is marked as a sample, of whatever kind."""
     kinds: tuple[RecordKind[Any], ...] = ALL
-    return tuple(
-        record
-        for kind in kinds
-        for record, model in readable(workspace.list(kind))
-        if getattr(model, "is_sample", False)
-    )
+    return tuple(record for kind in kinds for record, data in stored(workspace.list(kind)) if data.get("is_sample"))
 
 
 def sample_clinic_count(workspace: Workspace) -> int:
     """Return how many sample clinics there are."""
-    return sum(model.is_sample for _, model in readable(workspace.list(CLINIC)))
+    return sum(bool(data.get("is_sample")) for _, data in stored(workspace.list(CLINIC)))
 
 
 def remove_samples(workspace: Workspace) -> int:
@@ -38,7 +35,7 @@ def remove_samples(workspace: Workspace) -> int:
     return len(records)
 
 
-def add_samples(workspace: Workspace, samples: Iterable[SampleClinic]) -> int:
+def add_samples(workspace: Workspace, samples: "Iterable[SampleClinic]") -> int:
     """Store the sample clinics with their price lists in one change; return how many records are new.
 
     What is there already stays as it is, with whatever the user changed in it.

@@ -1,15 +1,12 @@
 """What needs doing: quotes that run out or wait, and price lists that nobody has checked for long."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ketacost.domain.clinics import Clinic
-from ketacost.domain.fee_schedules import FeeSchedule
-from ketacost.domain.quotes import Quote, QuoteState
+from ketacost.services.glances import ListGlance, QuoteGlance, own, stored
 from ketacost.services.kinds import CLINIC, FEE_SCHEDULE, QUOTE
-from ketacost.services.reading import readable
 from ketacost.services.store import RecordId
 from ketacost.services.workspace import Workspace
 
@@ -28,6 +25,9 @@ class Need(StrEnum):
     LIST_UNDATED = "list_undated"
     LIST_AGEING = "list_ageing"
 
+
+_DRAFT, _ISSUED = "draft", "issued"
+"""How a stored quote says its `QuoteState`."""
 
 _ORDER = {need: place for place, need in enumerate(Need)}
 
@@ -50,47 +50,48 @@ class Todo:
 
 def what_needs_doing(workspace: Workspace, today: dt.date) -> tuple[Todo, ...]:
     """Return what the user's own quotes and price lists ask for; samples and what cannot be read are left out."""
-    clinics = dict(readable(workspace.list(CLINIC)))
-    return to_do(readable(workspace.list(QUOTE)), readable(workspace.list(FEE_SCHEDULE)), clinics, today)
+    quotes = [(record, QuoteGlance.of(data)) for record, data in own(workspace.list(QUOTE))]
+    lists = [(record, ListGlance.of(data)) for record, data in own(workspace.list(FEE_SCHEDULE))]
+    clinics = {record: str(data.get("name", "")) for record, data in stored(workspace.list(CLINIC))}
+    return to_do(quotes, lists, clinics, today)
 
 
 def to_do(
-    quotes: Iterable[tuple[RecordId, Quote]],
-    schedules: Iterable[tuple[RecordId, FeeSchedule]],
-    clinics: dict[RecordId, Clinic],
+    quotes: Iterable[tuple[RecordId, QuoteGlance]],
+    schedules: Iterable[tuple[RecordId, ListGlance]],
+    clinics: Mapping[RecordId, str],
     today: dt.date,
 ) -> tuple[Todo, ...]:
-    """Return what needs doing, the most pressing first; a price list whose clinic is gone asks for nothing."""
+    """Return what needs doing, the most pressing first; a price list whose clinic is gone asks for nothing.
+
+    `clinics` are the names of the clinics that are there.
+    """
     found = [todo for record, quote in quotes if (todo := _of_quote(record, quote, today)) is not None]
     for record, schedule in schedules:
         if schedule.clinic is not None and schedule.clinic not in clinics:
             continue
-        clinic = clinics[schedule.clinic].name if schedule.clinic is not None else schedule.name
+        clinic = clinics[schedule.clinic] if schedule.clinic is not None else schedule.name
         todo = _of_schedule(record, schedule, clinic, today)
         if todo is not None:
             found.append(todo)
     return tuple(sorted(found, key=lambda todo: (_ORDER[todo.need], _urgency(todo), todo.name.casefold())))
 
 
-def _of_quote(record: RecordId, quote: Quote, today: dt.date) -> Todo | None:
-    if quote.is_sample:
-        return None
-    place, name = f"quotes/{record}", quote.person.name or quote.title
-    if quote.is_draft:
+def _of_quote(record: RecordId, quote: QuoteGlance, today: dt.date) -> Todo | None:
+    place = f"quotes/{record}"
+    if quote.state == _DRAFT:
         age = (today - quote.created_on).days
-        return Todo(Need.QUOTE_NOT_ISSUED, record, place, name, quote.created_on, age)
-    if quote.state is not QuoteState.ISSUED or quote.valid_until is None:
+        return Todo(Need.QUOTE_NOT_ISSUED, record, place, quote.person or quote.title, quote.created_on, age)
+    if quote.state != _ISSUED or quote.valid_until is None:
         return None
     left = (quote.valid_until - today).days
     if left > EXPIRES_WITHIN_DAYS:
         return None
-    need = Need.QUOTE_ENDED if quote.expired(today) else Need.QUOTE_ENDS
-    return Todo(need, record, place, " · ".join(part for part in (quote.number, name) if part), quote.valid_until, left)
+    need = Need.QUOTE_ENDED if left < 0 else Need.QUOTE_ENDS
+    return Todo(need, record, place, quote.name, quote.valid_until, left)
 
 
-def _of_schedule(record: RecordId, schedule: FeeSchedule, clinic: str, today: dt.date) -> Todo | None:
-    if schedule.is_sample:
-        return None
+def _of_schedule(record: RecordId, schedule: ListGlance, clinic: str, today: dt.date) -> Todo | None:
     place = f"clinics/{schedule.clinic}" if schedule.clinic else "clinics"
     if schedule.as_of is None:
         return Todo(Need.LIST_UNDATED, record, place, clinic)

@@ -206,18 +206,31 @@ class Workspace:
                 self._models[key] = self._parse(head.kind, head.body or {})
             return self._models[key]
 
-        return Record(record, head.kind, head.number, load)
+        return Record(record, head.kind, head.number, load, lambda: self._data(head.kind, head.body or {}))
 
     def _past(self, revision: Revision) -> Record[Any] | None:
         body = revision.body
         if body is None:
             return None
-        return Record(revision.record, revision.kind, revision.number, lambda: self._parse(revision.kind, body))
+        kind = revision.kind
+        return Record(
+            revision.record,
+            kind,
+            revision.number,
+            lambda: self._parse(kind, body),
+            lambda: self._data(kind, body),
+        )
 
     def _parse(self, kind: str, body: Body) -> Any:
+        return self._known(kind).parse(body)
+
+    def _data(self, kind: str, body: Body) -> Any:
+        return self._known(kind).data(body)
+
+    def _known(self, kind: str) -> RecordKind[Any]:
         if kind not in self._kinds:
             raise UnreadableRecord("newer", kind)
-        return self._kinds[kind].parse(body)
+        return self._kinds[kind]
 
     def _put(self, record: RecordId, kind: RecordKind[Any], model: Any) -> Write | None:
         body, head = kind.body(model), self._head_of(record)

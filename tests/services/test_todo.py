@@ -1,8 +1,9 @@
 """What needs doing, at the edges of its rules; what was worked on last; samples in and out."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,8 +19,8 @@ from ketacost.services import kinds
 from ketacost.services.answers import estimate_of
 from ketacost.services.recent import recent_records
 from ketacost.services.samples import add_samples, remove_samples, sample_clinic_count, sample_records
-from ketacost.services.todo import Need, to_do, what_needs_doing
-from ketacost.services.workspace import Workspace
+from ketacost.services.todo import Need, Todo, what_needs_doing
+from ketacost.services.workspace import Put, Workspace
 from ketacost.storage.reference import load_samples
 from ketacost.storage.sqlite_store import SqliteStore
 
@@ -31,7 +32,6 @@ REQUEST = EstimateRequest.model_validate(
     }
 )
 CLINIC_ID = uuid4()
-CLINICS = {CLINIC_ID: Clinic(name="Maple Clinic")}
 
 
 def days(count: int) -> dt.date:
@@ -51,9 +51,19 @@ def prices(as_of: dt.date | None, **more: Any) -> FeeSchedule:
 
 
 def needs(*models: Quote | FeeSchedule) -> list[Need]:
-    quotes = [(uuid4(), model) for model in models if isinstance(model, Quote)]
-    schedules = [(uuid4(), model) for model in models if isinstance(model, FeeSchedule)]
-    return [todo.need for todo in to_do(quotes, schedules, CLINICS, TODAY)]
+    return [todo.need for todo in due(models)]
+
+
+def due(models: Sequence[Quote | FeeSchedule]) -> Sequence[Todo]:
+    with TemporaryDirectory() as folder:
+        store = SqliteStore.open(Path(folder) / "kept.db", author="Tester")
+        workspace = Workspace(store, kinds.ALL)
+        puts: list[Put] = [(CLINIC_ID, kinds.CLINIC, Clinic(name="Maple Clinic"))]
+        puts += [(None, kinds.QUOTE if isinstance(model, Quote) else kinds.FEE_SCHEDULE, model) for model in models]
+        workspace.commit("Start", puts=puts)
+        found = what_needs_doing(workspace, TODAY)
+        store.close()
+    return found
 
 
 @pytest.fixture
@@ -101,12 +111,7 @@ def test_a_price_list_of_a_clinic_that_is_gone_asks_for_nothing() -> None:
 
 
 def test_the_most_pressing_comes_first() -> None:
-    found = to_do(
-        [(uuid4(), draft("Ann")), (uuid4(), issued(days(5))), (uuid4(), issued(days(1))), (uuid4(), issued(days(-3)))],
-        [(uuid4(), prices(days(-200)))],
-        CLINICS,
-        TODAY,
-    )
+    found = due([draft("Ann"), issued(days(5)), issued(days(1)), issued(days(-3)), prices(days(-200))])
 
     assert [(todo.need, todo.days) for todo in found] == [
         (Need.QUOTE_ENDS, 1),

@@ -17,9 +17,7 @@ from ketacost.export.price_text import write_price_file
 from ketacost.importing.price_files import read_price_file
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
-from ketacost.services.quoting import QuoteDesk
 from ketacost.services.settings import Settings
-from ketacost.services.words import Words
 from ketacost.services.workspace import Workspace
 from ketacost.storage.reference import load_reference, load_samples
 from ketacost.storage.sqlite_store import SqliteStore
@@ -53,15 +51,12 @@ def make_context(path: Path, parent: QWidget | None = None, told: list[str] | No
     heard = told if told is not None else []
     store = SqliteStore.open(path)
     workspace = Workspace(store, kinds.ALL)
-    formats, reference = Formats("en_US"), load_reference()
     return Context(
         document=Document(workspace, parent),
-        formats=formats,
-        words=Words(formats, reference),
-        reference=reference,
+        formats=Formats("en_US"),
+        load_reference=load_reference,
         theme=current_theme(),
         settings_store=KeptSettings(),
-        quote_desk=QuoteDesk(workspace, lambda: TODAY, reference.version),
         write_workbook=lambda _report, _path: None,
         read_prices=read_price_file,
         write_prices=write_price_file,

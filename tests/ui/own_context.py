@@ -14,9 +14,7 @@ from ketacost.export.price_text import write_price_file
 from ketacost.importing.price_files import read_price_file
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
-from ketacost.services.quoting import QuoteDesk
 from ketacost.services.report import QuoteReport
-from ketacost.services.words import Words
 from ketacost.services.workspace import Workspace
 from ketacost.storage.reference import load_reference, load_samples
 from ketacost.storage.settings import SettingsFile
@@ -47,7 +45,7 @@ def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
     """Open a workspace and a settings file in a folder."""
     store = SqliteStore.open(folder / "ketacost.db", author="Tester")
     workspace = Workspace(store, kinds.ALL)
-    reference, formats = load_reference(), Formats(locale)
+    formats = Formats(locale)
     opened: list[str] = []
     told: list[str] = []
     reopened: list[Path] = []
@@ -55,11 +53,9 @@ def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
     context = Context(
         document=document,
         formats=formats,
-        words=Words(formats, reference),
-        reference=reference,
+        load_reference=load_reference,
         theme=current_theme(),
         settings_store=SettingsFile(folder / "settings" / "settings.json"),
-        quote_desk=QuoteDesk(workspace, lambda: TODAY, reference.version),
         write_workbook=_write_nothing,
         read_prices=read_price_file,
         write_prices=write_price_file,

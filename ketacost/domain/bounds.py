@@ -53,12 +53,12 @@ class MemberBound:
     def __init__(
         self, membership: Membership, fee: int, days: Sequence[int], fits: Sequence[bool], gains: Sequence[bool]
     ) -> None:
-        by_visit = membership.billing is Billing.VISIT
+        self._by_visit = membership.billing is Billing.VISIT
         self.months = membership.minimum_months if membership.billing is Billing.TERM else 1
         self.held = sum(content.count for content in membership.contents)
         touched = [fit or gain for fit, gain in zip(fits, gains, strict=True)]
-        most = max(1, most_within(1 if by_visit else _LONGEST_MONTH * self.months, days, touched))
-        only_held = not by_visit and not any(gains)
+        most = max(1, most_within(1 if self._by_visit else _LONGEST_MONTH * self.months, days, touched))
+        only_held = not self._by_visit and not any(gains)
         self.share = 0 if only_held else fee // most
         self.visit = fee // max(1, min(self.held, most)) if only_held else self.share
         self._days = days
@@ -67,13 +67,13 @@ class MemberBound:
 
     def save(self, usual: int) -> int:
         """Charge each need that the contents hold what it saves against a usual price; return that for a period."""
-        extra = max(0, usual - self.visit)
+        extra = 0 if self._by_visit else max(0, usual - self.visit)
         self.visit += extra
         return extra * self.held
 
     def paid(self, index: int, end: int, held: int) -> int:
         """Return what is paid of the needs from `index` to the day `end`, of which the contents still hold so many."""
-        last = bisect_left(self._days, end)
+        last = max(index, bisect_left(self._days, end))
         fitting = self._fitting[last] - self._fitting[index]
         return self.share * (self._touched[last] - self._touched[index]) + self.visit * min(held, fitting)
 

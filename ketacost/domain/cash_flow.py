@@ -102,9 +102,13 @@ def _ahead(deposit: Deposit, owed: Sequence[Line], currency: str) -> Iterator[_D
         and line.listed
         and scope.covers(line.service, line.phase, is_package=line.opens_package)
     ]
-    groups: dict[VisitRef | None, list[Line]] = {}
+    groups: dict[tuple[VisitRef | None, str], list[Line]] = {}
+    takers: dict[VisitRef | None, str] = {}
     for line in reached:
-        groups.setdefault(None if deposit.once else line.visit, []).append(line)
+        visit = None if deposit.once else line.visit
+        taker = takers.setdefault(visit, line.payee)  # an amount goes to one payee; each takes a share of its own
+        if deposit.share.percent is not None or line.payee == taker:
+            groups.setdefault((visit, line.payee), []).append(line)
     for group in groups.values():
         amount = share_of(deposit.share, total_of(line.total for line in group), currency)
         yield from _moved_ahead(deposit, group, amount)

@@ -73,12 +73,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(window: MainWindow, place
     assert nameless(window) == []
 
 
-TRAPPED = pytest.mark.xfail(strict=True, reason="with a quote made, Tab skips the sidebar at the end of the estimate")
-
-
-@pytest.mark.parametrize(
-    "place", [pytest.param(place, marks=TRAPPED if place == "estimate" else ()) for place in PLACES]
-)
+@pytest.mark.parametrize("place", PLACES)
 def test_tab_goes_round(window: MainWindow, place: str) -> None:
     show(window, place)
 

@@ -30,7 +30,7 @@ class Offers:
         ]
         self._without_contents = _without_contents(counter)
         self._estimates: dict[tuple[str | None, bool], Estimate] = {}
-        self._sums: dict[tuple[str | None, bool], Mapping[str, Mapping[Case, int]]] = {}
+        self._sums: dict[tuple[str | None, bool, bool], Mapping[str, Mapping[Case, int]]] = {}
         memberships = counter.schedule.memberships if counter.visits else ()
         self._memberships = [one for one in memberships if self._may_pay(one)]
         self.needs: Sequence[Need] = self._choosable()
@@ -55,13 +55,18 @@ class Offers:
         )
 
     @property
+    def has_credits(self) -> bool:
+        """Whether a fee is credited to later charges, whichever way they are bought."""
+        return bool(self._counter.schedule.credits)
+
+    @property
     def nothing_bought(self) -> Estimate:
         """The estimate without packages and memberships."""
         return self._estimate(None)
 
-    def singles(self, case: Case, *, in_pack: bool) -> list[int]:
-        """Return what each need costs when it is paid singly."""
-        return self._costs(None, case, in_pack=in_pack)
+    def singles(self, case: Case, *, in_pack: bool, credited: bool = True) -> list[int]:
+        """Return what each need costs when it is paid singly, less what is credited to it or not."""
+        return self._costs(None, case, in_pack=in_pack, credited=credited)
 
     def packs(self, case: Case) -> list[PackOffer]:
         """Return the packages that fit the course, each with what it costs; prepaid ones beside those paid in parts."""
@@ -72,14 +77,14 @@ class Offers:
                 found.append(PackOffer(package, self._pack_cost(package, case, prepaid=True), prepaid=True))
         return found
 
-    def members(self, case: Case, *, in_pack: bool = False) -> list[MemberOffer]:
+    def members(self, case: Case, *, in_pack: bool = False, credited: bool = True) -> list[MemberOffer]:
         """Return the memberships, each with what the needs cost its members."""
         return [
             MemberOffer(
                 membership,
                 self._plain(membership.price.of(case)),
                 0 if membership.joining_fee is None else self._plain(membership.joining_fee.of(case)),
-                self._costs(membership.id, case, in_pack=in_pack),
+                self._costs(membership.id, case, in_pack=in_pack, credited=credited),
             )
             for membership in self._memberships
         ]
@@ -118,12 +123,12 @@ class Offers:
             self._estimates[key] = estimate_way(self._request, counter, purchase, as_if_in_pack=in_pack)
         return self._estimates[key]
 
-    def _costs(self, member: str | None, case: Case, *, in_pack: bool) -> list[int]:
+    def _costs(self, member: str | None, case: Case, *, in_pack: bool, credited: bool) -> list[int]:
         if member is not None and not any(fee.membership == member for fee in self._counter.schedule.fees):
             member = None  # members pay what everybody pays
-        key = (member, in_pack)
+        key = (member, in_pack, credited)
         if key not in self._sums:
-            self._sums[key] = _by_need(self._estimate(member, in_pack=in_pack))
+            self._sums[key] = _by_need(self._estimate(member, in_pack=in_pack), credited=credited)
         sums = self._sums[key]
         return [sums.get(need.id, {}).get(case, 0) for need in self.needs]
 
@@ -163,11 +168,11 @@ def _without_contents(counter: Counter) -> Counter:
     return plain
 
 
-def _by_need(estimate: Estimate) -> dict[str, dict[Case, int]]:
-    """Add the lines up by need: its own, what is beyond its length, and what is credited to it."""
+def _by_need(estimate: Estimate, *, credited: bool) -> dict[str, dict[Case, int]]:
+    """Add the lines up by need: its own, what is beyond its length, and if asked what is credited to it."""
     sums: dict[str, dict[Case, int]] = {}
     for line in estimate.lines:
-        if line.visit is None:
+        if line.visit is None or (not credited and line.id.startswith("credit/")):
             continue
         need = f"{line.visit.phase}/{line.visit.ordinal}/{line.service}"
         of = sums.setdefault(need, dict.fromkeys(Case, 0))

@@ -7,6 +7,7 @@ way whose total has an unknown part that another way avoids is never called the 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from ketacost.domain.amounts import Case
 from ketacost.domain.courses import Visit
@@ -169,16 +170,18 @@ def _purchases(base: Purchase, offers: Offers, *, every: bool) -> Iterator[Purch
 
 
 def _plans(offers: Offers, *, packs: bool, members: bool) -> Iterator[Plan]:
-    for case in Case if offers.has_ranges else (Case.EXPECTED,):
-        for in_pack in (False, True) if offers.depends_on_packages else (False,):
-            optimiser = Optimiser(
-                offers.needs,
-                offers.singles(case, in_pack=in_pack),
-                offers.packs(case) if packs else (),
-                offers.members(case, in_pack=in_pack) if members else (),
-                opens_a_pack=in_pack,
-            )
-            yield optimiser.best()
+    """Yield the optimum of each case: with credits where singles have them, and as if they came with every plan."""
+    cases = Case if offers.has_ranges else (Case.EXPECTED,)
+    beside = (False, True) if offers.depends_on_packages else (False,)
+    credits_ = (True, False) if offers.has_credits else (True,)
+    for case, in_pack, credited in product(cases, beside, credits_):
+        yield Optimiser(
+            offers.needs,
+            offers.singles(case, in_pack=in_pack, credited=credited),
+            offers.packs(case) if packs else (),
+            offers.members(case, in_pack=in_pack, credited=credited) if members else (),
+            opens_a_pack=in_pack,
+        ).best()
 
 
 def _bought_by(plan: Plan, nothing: Purchase) -> Purchase:

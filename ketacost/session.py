@@ -23,6 +23,7 @@ from ketacost.storage.sqlite_store import SqliteStore
 from ketacost.ui.context import Context
 from ketacost.ui.document import Document
 from ketacost.ui.errors import BugReporter, start_log
+from ketacost.ui.loading import LoadAhead
 from ketacost.ui.lookup import record_entries
 from ketacost.ui.one_window import Doorbell, raise_other
 from ketacost.ui.pages.base import Page
@@ -35,6 +36,18 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 0.5
 """How long the window waits for another program's lock before it says so."""
+
+LOADED_AHEAD = (
+    "ketacost.domain.sources",
+    "ketacost.domain.clinics",
+    "ketacost.domain.fee_schedules",
+    "ketacost.domain.estimates",
+    "ketacost.domain.plans",
+    "ketacost.services.words",
+    "ketacost.services.quoting",
+    "ketacost.storage.reference",
+)
+"""What every page but Home is made of; each takes some milliseconds to load."""
 
 _GONE = (
     "The database is not there any more.",
@@ -91,6 +104,7 @@ class Session:
         if store.path != database_file(settings.database):
             self._keep(database=store.path)
         self.window.show()
+        LoadAhead(LOADED_AHEAD, self.window)
         return True
 
     def close(self) -> bool:

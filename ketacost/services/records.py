@@ -57,7 +57,7 @@ class RecordKind(Generic[M]):
         return {"schema": self.schema, "data": data}
 
     def data(self, body: Body) -> Any:
-        """Return what is in a body, brought to today's schema, unchecked; raise `UnreadableRecord` where it is newer."""
+        """Return what is in a body, brought to today's schema, unchecked; raises `UnreadableRecord` if newer."""
         schema = body.get("schema")
         if not isinstance(schema, int) or schema < 1 or "data" not in body:
             raise UnreadableRecord("invalid", self.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QShowEvent
@@ -38,16 +39,28 @@ class HomePage(Page):
         self.title = self.tr("Home")
         self._audience = context.settings.audience
         self._shown_on: dt.date | None = None
-        self.first_run = FirstRun(self)
         self.overview = Overview(context, self)
         self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._scrolled(self.first_run))
-        self._stack.addWidget(self._scrolled(self.overview))
+        self._overview_scroll = self._scrolled(self.overview)
+        self._stack.addWidget(self._overview_scroll)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
         self._connect()
         self._show_audience()
+
+    @cached_property
+    def first_run(self) -> FirstRun:
+        """The first question; built where it is asked, which is once."""
+        question = FirstRun(self)
+        question.chosen.connect(self._on_first_choice)
+        return question
+
+    @cached_property
+    def _first_run_scroll(self) -> QWidget:
+        scroll = self._scrolled(self.first_run)
+        self._stack.addWidget(scroll)
+        return scroll
 
     @override
     def actions_for_menu(self) -> Sequence[QAction]:
@@ -61,7 +74,7 @@ class HomePage(Page):
     @override
     def show_place(self, place: str) -> None:
         self.shown()
-        if self._stack.currentIndex() == 0:
+        if self._audience is Audience.UNKNOWN:
             self.first_run.cards[0].setFocus(Qt.FocusReason.TabFocusReason)
         elif self.overview.todos.list.rows():
             self.overview.todos.list.setFocus(Qt.FocusReason.TabFocusReason)
@@ -76,7 +89,6 @@ class HomePage(Page):
     def _connect(self) -> None:
         context, overview = self.context, self.overview
         context.document.changed.connect(self._on_changed)
-        self.first_run.chosen.connect(self._on_first_choice)
         overview.audience.chosen.connect(self._on_audience)
         overview.opening.started.connect(context.open_place)
         overview.todos.opened.connect(context.open_place)
@@ -101,7 +113,10 @@ class HomePage(Page):
         return Scroll(holder, self)
 
     def _show_audience(self) -> None:
-        self._stack.setCurrentIndex(0 if self._audience is Audience.UNKNOWN else 1)
+        if self._audience is Audience.UNKNOWN:
+            self._stack.setCurrentWidget(self._first_run_scroll)
+        else:
+            self._stack.setCurrentWidget(self._overview_scroll)
         self.overview.opening.set_audience(self._audience)
         self._actions[0].setText(self.overview.opening.button.text())
         if self._audience is not Audience.UNKNOWN:

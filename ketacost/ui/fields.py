@@ -40,13 +40,21 @@ class Field(QWidget, Generic[T]):
         super().__init__(parent)
         self.editor = editor
         editor.setParent(self)
-        self.setFocusProxy(editor)
         self._value: T | None = None
         self._problem = ""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(editor)
+
+    @override
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Put the keyboard on the editor.
+
+        Not by a focus proxy: Tab would also stop where the field itself stands in Qt's chain, which nobody moves along
+        with its editor.
+        """
+        self.editor.setFocus(reason)
 
     def value(self) -> T | None:
         """Give the last value that stood; None before any."""
@@ -231,9 +239,13 @@ class NumberField(ParsedField[Decimal | None]):
         return super().eventFilter(watched, event)
 
     def _step_by(self, steps: int) -> None:
-        if self._value is None:
+        try:
+            standing = self._parse(self.line.text())
+        except FieldError:
+            standing = self._value
+        if standing is None:
             return
-        value = self._value + steps
+        value = standing + steps
         if self._minimum is not None:
             value = max(value, self._minimum)
         if self._maximum is not None:

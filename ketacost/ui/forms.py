@@ -79,6 +79,11 @@ class FormRow(QObject):
         self._help.setVisible(bool(text))
         self._describe()
 
+    def name_field(self, field: Field, name: str) -> None:
+        """Call one of the fields otherwise for a screen reader."""
+        self._names[field] = name
+        self._describe()
+
     def set_visible(self, visible: bool) -> None:
         """Show or hide label, fields and messages together."""
         self.label.setVisible(visible)

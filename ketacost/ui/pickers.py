@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -64,6 +65,7 @@ class ChoiceField(Field[V]):
         self.combo = ComboBox()
         super().__init__(self.combo, parent)
         self._values: list[V] = []
+        self._spoken: QLabel | None = None
         self.set_choices(choices)
         self.combo.activated.connect(self._on_activated)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -80,6 +82,17 @@ class ChoiceField(Field[V]):
         elif self._values:
             self._value = self._values[0]
             self.combo.setCurrentIndex(0)
+
+    @override
+    def set_name(self, name: str, description: str = "") -> None:
+        super().set_name(name, description)
+        labels = self.window().findChildren(QLabel)
+        if self._spoken is None and not any(label.buddy() is self.combo for label in labels):
+            self._spoken = QLabel(self)  # on Linux a combo box is named by a label and by nothing else
+            self._spoken.setBuddy(self.combo)
+            self._spoken.hide()
+        if self._spoken is not None:
+            self._spoken.setText(name)
 
     @override
     def _show(self, value: V) -> None:
@@ -175,10 +188,13 @@ class SegmentedField(Field[V]):
             self._group.addButton(button, index)
             current_theme().follow(button, partial(_fit_segment, button), key="width")
             layout.addWidget(button)
-        self.setFocusProxy(self._group.button(0))
         self._group.button(0).setChecked(True)
         self._value = self._values[0]
         self._group.idClicked.connect(self._on_clicked)
+
+    @override
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        (self._group.checkedButton() or self._group.button(0)).setFocus(reason)
 
     @override
     def set_name(self, name: str, description: str = "") -> None:

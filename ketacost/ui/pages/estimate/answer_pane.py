@@ -25,10 +25,14 @@ from ketacost.ui.widgets import Button, Headline, Label, Tone, clear_layout
 
 
 class AnswerPane(QWidget):
-    """Shows an answer, live. `quote_requested` and `export_requested` for its two actions."""
+    """Shows an answer, live. `quote_requested` and `export_requested` for its two actions.
+
+    `rested` follows once everything below the figure shows the answer too, and its parts have come and gone.
+    """
 
     quote_requested = Signal()
     export_requested = Signal()
+    rested = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +124,7 @@ class AnswerPane(QWidget):
             self.stopping.show_answer(answer)
             self.lines.show_estimate(made)
             self.visits.show_estimate(plan, made)
+            self.rested.emit()
 
     def _show_notes(self, notes: tuple[str, ...]) -> None:
         if notes == self._said:

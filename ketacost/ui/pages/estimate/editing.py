@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from ketacost.domain.courses import Course, Phase
 from ketacost.domain.fee_schedules import Fee, FeeSchedule
@@ -17,6 +18,7 @@ from ketacost.services.kinds import ESTIMATE, FEE_SCHEDULE
 from ketacost.services.reading import readable
 from ketacost.services.records import Record
 from ketacost.ui.context import Context
+from ketacost.ui.fields import Field
 
 PLACE = "estimate"
 M = TypeVar("M", bound=Model)
@@ -27,6 +29,22 @@ def changed(model: M, **updates: Any) -> M:
     # Not dict(model): that would take a model's own keys() for those of a mapping.
     values = {name: getattr(model, name) for name in type(model).model_fields}
     return type(model).model_validate(values | updates)
+
+
+def show_in(field: Field, value: Any) -> None:
+    """Show a value in a field, unless something is being typed there or what was typed was refused and stays in view.
+
+    Another value than the field has always wins: it comes from undo, or from another estimate.
+    """
+    if field.value() != value or not (field.editor.hasFocus() or field.problem()):
+        field.set_value(value)
+
+
+def forget_refused(parts: QWidget) -> None:
+    """Drop what was refused in the fields of some part of the page: it belongs to another estimate."""
+    for field in parts.findChildren(QWidget):
+        if isinstance(field, Field) and field.problem():
+            field.set_value(field.value())
 
 
 class PlanEditor(QObject):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,7 +11,7 @@ from ketacost.domain.prices import Price
 from ketacost.domain.vocabulary import MEDICATION, MONITORING, TREATMENT
 from ketacost.ui.context import Context
 from ketacost.ui.forms import Form, IntegerField, MoneyField
-from ketacost.ui.pages.estimate.editing import changed
+from ketacost.ui.pages.estimate.editing import changed, show_in
 from ketacost.ui.pages.estimate.words import tr
 
 WITH_TREATMENT = (MONITORING, MEDICATION)
@@ -54,17 +52,12 @@ class OwnPrices(QWidget):
             self._build()
         for service, field in self.prices.items():
             fee = schedule.fee(service)
-            self._put(field, fee.price if fee else Price.not_known())
+            show_in(field, fee.price if fee else Price.not_known())
         package = schedule.package(PACKAGE)
-        self._put(self.pack_count, package.contents[0].count if package else None)
-        self._put(self.pack_price, package.price if package else Price.not_known())
+        show_in(self.pack_count, package.contents[0].count if package else None)
+        show_in(self.pack_price, package.price if package else Price.not_known())
 
     # Inside
-
-    @staticmethod
-    def _put(field: Any, value: Any) -> None:
-        if field.value() != value or not field.editor.hasFocus():
-            field.set_value(value)
 
     def _build(self) -> None:
         if self._form is not None:
@@ -93,9 +86,13 @@ class OwnPrices(QWidget):
                 ],
                 help=tr("Leave it empty if there is none."),
             )
-            for field_ in (self.pack_count, self.pack_price):
-                field_.previewed.connect(lambda _value: self._edit_package(keep=False))
-                field_.committed.connect(lambda _value: self._edit_package(keep=True))
+            count, price = self.pack_count, self.pack_price
+            for keep, count_says, price_says in (
+                (False, count.previewed, price.previewed),
+                (True, count.committed, price.committed),
+            ):
+                count_says.connect(lambda value, keep=keep: self._edit_package(value, price.value(), keep=keep))
+                price_says.connect(lambda value, keep=keep: self._edit_package(count.value(), value, keep=keep))
         self._layout.addWidget(self._form)
 
     def _edit(self, service: str, price: Price, *, keep: bool) -> None:
@@ -108,8 +105,7 @@ class OwnPrices(QWidget):
         )
         self._tell(label, schedule, keep=keep)
 
-    def _edit_package(self, *, keep: bool) -> None:
-        count, price = self.pack_count.value(), self.pack_price.value()
+    def _edit_package(self, count: int | None, price: Price | None, *, keep: bool) -> None:
         packages: tuple[Package, ...] = ()
         if count and price is not None and not price.unknown:
             content = PackageContent(service=TREATMENT, count=count)

@@ -23,7 +23,7 @@ from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.estimate.answer_pane import AnswerPane
 from ketacost.ui.pages.estimate.chooser import Chooser
-from ketacost.ui.pages.estimate.editing import PLACE, PlanEditor, changed, with_purchase, with_request
+from ketacost.ui.pages.estimate.editing import PLACE, PlanEditor, changed, forget_refused, with_purchase, with_request
 from ketacost.ui.pages.estimate.extras_card import ExtrasCard
 from ketacost.ui.pages.estimate.paying_card import PayingCard
 from ketacost.ui.pages.estimate.prices_card import PricesCard
@@ -201,6 +201,7 @@ class EstimatePage(Page):
         self.chooser.created.connect(self.new_estimate)
         self.chooser.renamed.connect(self._on_renamed)
         self.answer.ways.chosen.connect(self._on_way)
+        self.answer.rested.connect(lambda: self._order.start(0))
         self.answer.quote_requested.connect(self.make_quote)
         self.answer.export_requested.connect(self.export_workbook)
         self.empty.acted.connect(self.new_estimate)
@@ -226,9 +227,12 @@ class EstimatePage(Page):
             self._reload()
 
     def _on_plan(self, plan: EstimatePlan) -> None:
+        is_other = self._record != self.editor.record
         for card in (self.treatment, self.prices, self.extras, self.paying):
+            if is_other:
+                forget_refused(card)
             card.show_plan(plan)
-        if self._record != self.editor.record:
+        if is_other:
             self._record = self.editor.record
             request = plan.request
             self.extras.set_folded(not request.charges and not request.incidentals)
@@ -270,6 +274,7 @@ class EstimatePage(Page):
 
     def _focus(self, field: str) -> None:
         head = field.partition(".")[0]
+        self.panes.show_answer(turned=head in {"visits", "ways"})
         if head == "title":
             self.chooser.focus_name()
         elif head in {"list", "method", "prices", "package"}:

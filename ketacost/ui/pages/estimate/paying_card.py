@@ -12,7 +12,7 @@ from ketacost.domain.purchases import PayingKind
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
 from ketacost.ui.forms import DateField, Form, IntegerField, SegmentedField
-from ketacost.ui.pages.estimate.editing import changed, with_request
+from ketacost.ui.pages.estimate.editing import changed, show_in, with_request
 from ketacost.ui.pages.estimate.words import tr
 
 USUAL_INSTALMENTS = 6
@@ -55,8 +55,7 @@ class PayingCard(Card):
         funding = plan.request.funding
         self.kind.set_value(funding.kind)
         for field, value in ((self.count, funding.count), (self.first, funding.first_date)):
-            if not field.editor.hasFocus() or field.value() != value:
-                field.set_value(value)  # type: ignore[arg-type]  # each with its own
+            show_in(field, value)
         monthly = funding.kind is PayingKind.INSTALMENTS
         self._count_row.set_visible(monthly)
         self._first_row.set_visible(funding.kind is not PayingKind.AS_YOU_GO)

@@ -13,7 +13,7 @@ from ketacost.domain.courses import MAX_VISITS, Phase, PhaseStart
 from ketacost.domain.vocabulary import Modality, PhaseKind, Setting
 from ketacost.services.words import MODALITIES, PHASES, SETTINGS, Words
 from ketacost.ui.forms import ChoiceField, Form, IntegerField, ParsedField, TextField
-from ketacost.ui.pages.estimate.editing import changed
+from ketacost.ui.pages.estimate.editing import changed, show_in
 from ketacost.ui.pages.estimate.words import phase_name, tr, usual_spacings
 from ketacost.ui.theme import Space
 from ketacost.ui.widgets import IconButton
@@ -66,13 +66,12 @@ class PhaseRow(QWidget):
         self._phase = phase
         name = phase_name(phase)
         self.row.label.setText(name)
-        self.count.set_name(tr("{phase}: how many visits; empty goes on to the horizon").format(phase=name))
+        self.row.name_field(self.count, tr("{phase}: how many visits; empty goes on to the horizon").format(phase=name))
         self._spacing_name.setText(tr("{phase}: how far apart").format(phase=name))
-        self.spacing.set_name(self._spacing_name.text())
+        self.row.name_field(self.spacing, self._spacing_name.text())
         self.more.setAccessibleName(tr("More about {phase}").format(phase=name))
         self.more.setToolTip(self.more.accessibleName())
-        if self.count.value() != phase.count or not self.count.editor.hasFocus():
-            self.count.set_value(phase.count)
+        show_in(self.count, phase.count)
         self.spacing.set_choices(usual_spacings(phase.spacing))
         self.spacing.set_value(phase.spacing)
         self.spacing.setVisible(phase.count != 1)
@@ -156,8 +155,8 @@ class PhaseRow(QWidget):
             ),
         )
         for name, label, field, help_text in fields:
-            form.add(label, field, help=help_text)
-            field.set_name(f"{phase_name(self._phase)}: {label}", help_text)
+            row = form.add(label, field, help=help_text)
+            row.name_field(field, f"{phase_name(self._phase)}: {label}")
             self._bind(name, field, tr("{phase}: ") + label.lower())
         return form
 
@@ -172,6 +171,4 @@ class PhaseRow(QWidget):
 
     def _show_details(self) -> None:
         for name in ("label", "kind", "modality", "setting", "dose", "minutes", "services", "start", "gap_days"):
-            field = self.fields[name]
-            if not field.editor.hasFocus() or field.value() != getattr(self._phase, name):
-                field.set_value(getattr(self._phase, name))
+            show_in(self.fields[name], getattr(self._phase, name))

@@ -15,7 +15,7 @@ from ketacost.services.words import INDICATIONS, PHASES
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
 from ketacost.ui.forms import CheckField, ChoiceField, DateField, Form, IntegerField
-from ketacost.ui.pages.estimate.editing import changed, with_course, with_phase, with_request
+from ketacost.ui.pages.estimate.editing import changed, show_in, with_course, with_phase, with_request
 from ketacost.ui.pages.estimate.phase_row import PhaseRow
 from ketacost.ui.pages.estimate.words import course_summary, phase_name, tr
 from ketacost.ui.theme import Space
@@ -64,9 +64,7 @@ class TreatmentCard(Card):
             return
         self.preset.set_value(plan.preset or OWN)
         for name, field in self._fields.items():
-            value = getattr(course, name)
-            if not field.editor.hasFocus() or field.value() != value:
-                field.set_value(value)
+            show_in(field, getattr(course, name))
         for day, check in enumerate(self.days):
             check.set_value(day not in course.weekdays_off)
         self._show_phases(course.phases)

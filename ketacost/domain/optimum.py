@@ -393,14 +393,11 @@ def _each(needs: Sequence[Need], contents: Sequence[PackageContent]) -> list[tup
     """Return for each need which of the contents it fits; those of a phase that are alike share the answer."""
     known: dict[tuple[object, ...], tuple[int, ...]] = {}
     found = []
+    by_ordinal = any(content.ordinal is not None for content in contents)
     for need in needs:
         situation = need.situation
-        alike = (
-            need.service,
-            need.visit.phase.id,
-            situation.payment_method,
-            any(c.ordinal for c in contents) and situation.ordinal,
-        )
+        ordinal = situation.ordinal if by_ordinal else 0
+        alike = (need.service, need.visit.phase.id, situation.payment_method, ordinal)
         if alike not in known:
             known[alike] = tuple(place for place, content in enumerate(contents) if eligible(content, need))
         found.append(known[alike])

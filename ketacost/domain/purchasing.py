@@ -63,10 +63,16 @@ def _with_chosen(estimates: list[Estimate], request: EstimateRequest, visits: Se
 
 
 def rank(estimates: Sequence[Estimate]) -> tuple[Way, ...]:
-    """Order ways: fewest unknown lines first, then expected total, then the one with fewer packages."""
+    """Order ways: fewest unknown lines first, then by what they cost in each case, then the one with fewer packages."""
     ordered = sorted(
         estimates,
-        key=lambda one: (len(_unknown_lines(one)), one.total.expected, _in(one, Case.HIGH), _bought(one.purchase)),
+        key=lambda one: (
+            len(_unknown_lines(one)),
+            one.total.expected,
+            _in(one, Case.HIGH),
+            _in(one, Case.LOW),
+            _bought(one.purchase),
+        ),
     )
     best = ordered[0]
     unknown_in_best = _unknown_lines(best)
@@ -174,12 +180,13 @@ def _plans(offers: Offers, *, packs: bool, members: bool) -> Iterator[Plan]:
     cases = Case if offers.has_ranges else (Case.EXPECTED,)
     beside = (False, True) if offers.depends_on_packages else (False,)
     credits_ = (True, False) if offers.has_credits else (True,)
-    for case, in_pack, credited in product(cases, beside, credits_):
+    joined = (True, False) if members and offers.has_credits else (members,)  # a credit never reaches a membership
+    for case, in_pack, credited, join in product(cases, beside, credits_, joined):
         yield Optimiser(
             offers.needs,
             offers.singles(case, in_pack=in_pack, credited=credited),
             offers.packs(case) if packs else (),
-            offers.members(case, in_pack=in_pack, credited=credited) if members else (),
+            offers.members(case, in_pack=in_pack, credited=credited) if join else (),
             opens_a_pack=in_pack,
         ).best()
 

@@ -156,12 +156,6 @@ def priced_places(listed: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
     return places + [(one, "joining_fee") for one in listed["memberships"] if "joining_fee" in one]
 
 
-def without_what_turns_round(listed: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what may make a dearer list cheaper: see the counter-examples below."""
-    kept = [one | {"combines": True, "capacity": None} for one in listed["discounts"]]
-    return {**listed, "discounts": kept, "credits": [], "taxes": listed["taxes"][:0]}
-
-
 @given(data=st.data(), listed=lists(POINTS), plan=PLANS, by=st.integers(1, 500))
 @settings(max_examples=120)
 def test_a_price_that_rises_never_lowers_a_total(
@@ -202,6 +196,7 @@ def least(plan: dict[str, Any], listed: dict[str, Any]) -> int:
 def test_one_more_package_or_membership_never_makes_the_cheapest_dearer(
     data: st.DataObject, listed: dict[str, Any], plan: dict[str, Any]
 ) -> None:
+    listed = {**listed, "minimums": []}  # the price of what is missing to one depends on the last visit's
     kind = data.draw(st.sampled_from(["packages", "memberships"]))
     fewer = {**listed, kind: listed[kind][:-1]}
     if kind == "memberships":

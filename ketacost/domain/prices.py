@@ -8,7 +8,6 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
-    SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
 )
@@ -79,13 +78,15 @@ class Price(Model):
             raise ValueError(msg)
         return self
 
-    @model_serializer(mode="wrap")
-    def _write_short_forms(self, handler: SerializerFunctionWrapHandler) -> Any:
+    @model_serializer
+    def _write_short_forms(self) -> Any:
+        """Write every form so that it reads back the same, also where a field may hold no price at all (null)."""
         if self.unknown:
-            return None
+            return {"unknown": True}
         if self.is_exact:
             return str(self.low)
-        return {name: value for name, value in handler(self).items() if name != "unknown"}
+        high = None if self.high is None else str(self.high)
+        return {"low": str(self.low), "expected": str(self.expected), "high": high}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

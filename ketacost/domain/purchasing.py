@@ -63,23 +63,25 @@ def _with_chosen(estimates: list[Estimate], request: EstimateRequest, visits: Se
 
 
 def rank(estimates: Sequence[Estimate]) -> tuple[Way, ...]:
-    """Order ways: fewest unknown lines first, then by what they cost in each case, then the one with fewer packages."""
-    ordered = sorted(
-        estimates,
-        key=lambda one: (
-            len(_unknown_lines(one)),
-            one.total.expected,
-            _in(one, Case.HIGH),
-            _in(one, Case.LOW),
-            _bought(one.purchase),
-        ),
-    )
+    """Order ways: fewest unknown lines first, then expected, highest and lowest total, then the simplest to buy."""
+    ordered = sorted(estimates, key=_order)
     best = ordered[0]
     unknown_in_best = _unknown_lines(best)
     crowned = all(unknown_in_best <= _unknown_lines(other) for other in ordered)
     alike = [one for one in ordered if _unknown_lines(one) == unknown_in_best]
     least = {case: min(_in(one, case) for one in alike) for case in Case}
     return tuple(_way(one, best, least, is_best=crowned and one is best and len(ordered) > 1) for one in ordered)
+
+
+def _order(one: Estimate) -> tuple[float | tuple[int, int], ...]:
+    total = one.total
+    return (
+        len(_unknown_lines(one)),
+        total.expected,
+        _in(one, Case.HIGH),
+        total.low,
+        _bought(one.purchase),
+    )
 
 
 def _way(one: Estimate, best: Estimate, least: dict[Case, float], *, is_best: bool) -> Way:
@@ -104,8 +106,10 @@ def _in(estimate: Estimate, case: Case) -> float:
     return float("inf") if total is None else total
 
 
-def _bought(purchase: Purchase) -> int:
-    return len(purchase.packages or ()) + len(purchase.memberships or ())
+def _bought(purchase: Purchase) -> tuple[int, int]:
+    """Return how much is bought, and how many packs wait for their day."""
+    packages = purchase.packages or ()
+    return len(packages) + len(purchase.memberships or ()), sum(1 for one in packages if one.not_before is not None)
 
 
 def _estimates(request: EstimateRequest, visits: Sequence[Visit], *, every: bool) -> list[Estimate]:
@@ -127,11 +131,22 @@ def _estimates(request: EstimateRequest, visits: Sequence[Visit], *, every: bool
 
 
 def _distinct(estimates: Sequence[Estimate]) -> list[Estimate]:
-    """Return one way of each that come to the same lines: the first, which leaves most open."""
-    seen: dict[tuple[object, ...], Estimate] = {}
-    for one in estimates:
-        seen.setdefault(tuple((line.id, line.total) for line in one.lines), one)
-    return list(seen.values())
+    """Return one way of each that buy the same, or come to the same lines: the best, which leaves most open."""
+    bought: dict[object, Estimate] = {}
+    for one in sorted(estimates, key=_order):
+        bought.setdefault(_kind(one.purchase), one)
+    lines: dict[object, Estimate] = {}
+    kept = {id(one) for one in bought.values()}
+    for one in (one for one in estimates if id(one) in kept):
+        lines.setdefault(tuple((line.id, line.total) for line in one.lines), one)
+    return list(lines.values())
+
+
+def _kind(purchase: Purchase) -> object:
+    """Return what is bought, whenever it begins."""
+    packages = tuple(sorted((one.package, one.prepaid) for one in purchase.packages or ()))
+    memberships = tuple(sorted(one.membership for one in purchase.memberships or ()))
+    return packages, memberships, purchase.payment_method
 
 
 def _bases(request: EstimateRequest, *, every: bool) -> list[Purchase]:
@@ -162,7 +177,10 @@ def _purchases(base: Purchase, offers: Offers, *, every: bool) -> Iterator[Purch
     nothing = base.model_copy(update={"packages": packages or (), "memberships": memberships or ()})
     yield nothing
     for plan in _plans(offers, packs=packages is None, members=memberships is None):
-        yield _bought_by(plan, nothing)
+        bought = _bought_by(plan, nothing)
+        yield bought
+        if any(one.not_before for one in bought.packages or ()):
+            yield bought.model_copy(update={"packages": tuple(_at_once(one) for one in bought.packages or ())})
     if not every:
         return
     if packages is None:
@@ -173,6 +191,11 @@ def _purchases(base: Purchase, offers: Offers, *, every: bool) -> Iterator[Purch
         for member in offers.members(Case.EXPECTED):
             joined = MembershipPurchase(membership=member.membership.id)
             yield nothing.model_copy(update={"memberships": (joined,)})
+
+
+def _at_once(bought: PackagePurchase) -> PackagePurchase:
+    """Return a pack that opens as soon as it fits: where waiting saves nothing, nobody waits."""
+    return bought.model_copy(update={"not_before": None})
 
 
 def _plans(offers: Offers, *, packs: bool, members: bool) -> Iterator[Plan]:

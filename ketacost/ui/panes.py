@@ -76,8 +76,8 @@ class AnswerBeside(QWidget):
         theme = current_theme()
         left, _top, right, _bottom = page_margins()
         self._bar_layout.setContentsMargins(left, theme.px(Space.S), right, theme.px(Space.M))
-        narrow = self.width() < theme.px(NARROW - SIDEBAR)
         least = max(theme.px(INPUTS), self.inputs.minimumSizeHint().width())
+        narrow = self.width() < max(theme.px(NARROW - SIDEBAR), least + self.answer.minimumSizeHint().width())
         if narrow:
             _free_width(self.inputs)
         else:

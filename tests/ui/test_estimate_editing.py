@@ -347,3 +347,29 @@ def test_undo_in_a_narrow_window_turns_back_to_the_field(window: MainWindow) -> 
     settle()
     assert focused() is induction(page).count.editor
     assert induction(page).isVisible()
+
+
+@pytest.mark.parametrize("width", [1440, 1100, 1010, 900])
+def test_nothing_of_the_answer_is_cut_off(window: MainWindow, width: int) -> None:
+    page = new_plan(window)
+    choose_list(page, "Kensho")
+    window.resize(width, 700)
+    settle()
+    if page.panes.is_narrow:
+        page.panes.turn.click()
+        settle()
+    room = page.panes.answer.viewport().width()
+    assert page.answer.isVisible()
+    assert page.answer.width() <= room
+    for _radio, amount, _sign, _note in page.answer.ways.rows:
+        right = amount.mapTo(page.panes.answer.viewport(), amount.rect().topRight()).x()
+        assert right < room
+        assert amount.width() >= amount.sizeHint().width()
+
+
+def test_two_ways_never_have_the_same_name(window: MainWindow) -> None:
+    page = new_plan(window)
+    choose_list(page, "Kensho")
+    names = [radio.text() for radio, *_rest in page.answer.ways.rows]
+    assert len(names) > 2
+    assert len(set(names)) == len(names)

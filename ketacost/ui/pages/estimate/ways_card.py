@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QWidget
 
 from ketacost.domain.amounts import Case
 from ketacost.domain.purchases import Purchase
@@ -15,6 +15,7 @@ from ketacost.services.answers import Answer
 from ketacost.services.words import names_of
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
+from ketacost.ui.pages.estimate.way_button import WayButton
 from ketacost.ui.pages.estimate.words import tr
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Badge, Button, Label, Tone
@@ -34,7 +35,7 @@ class WaysCard(Card):
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_clicked)
         self._purchases: list[Purchase] = []
-        self.rows: list[tuple[QRadioButton, Label, QWidget, Label]] = []
+        self.rows: list[tuple[WayButton, Label, QWidget, Label]] = []
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.S)
@@ -57,7 +58,7 @@ class WaysCard(Card):
         chosen = answer.estimate.purchase if answer.estimate else None
         for way, (radio, amount, sign, note) in zip(ways, self.rows, strict=True):
             words = self._context.words
-            text = words.way(way.purchase, names)
+            text = self._name(way, names)
             total = words.total(way.estimate)
             radio.setText(text)
             radio.setChecked(way.purchase == chosen)
@@ -79,6 +80,14 @@ class WaysCard(Card):
         singles = [way for way in answer.ways if not way.purchase.packages and not way.purchase.memberships]
         taken = [way for way in answer.ways if way.purchase == chosen]
         return first + [way for way in (*singles, *taken) if way not in first][:2]
+
+    def _name(self, way: Way, names: dict[str, str]) -> str:
+        """Name a way by what is bought, and by when where a pack is put off."""
+        text = self._context.words.way(way.purchase, names)
+        days = [one.not_before for one in way.purchase.packages or () if one.not_before is not None]
+        if not days:
+            return text
+        return tr("{way}, from {day} on").format(way=text, day=self._context.formats.short_date(min(days)))
 
     def _more(self, way: Way) -> str:
         if not way.difference:
@@ -109,7 +118,7 @@ class WaysCard(Card):
         for button in self._group.buttons():
             self._group.removeButton(button)
         for place, way in enumerate(ways):
-            radio = QRadioButton(self)
+            radio = WayButton(self)
             self._group.addButton(radio, place)
             amount = Label("", parent=self)
             amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -101,8 +101,7 @@ def six(price: Any = 400, **more: Any) -> EstimateRequest:
 def bench(tmp_path: Path, qtbot: QtBot) -> Iterator[Bench]:
     clock = Clock()
     with setting(tmp_path) as found:
-        desk = QuoteDesk(found.workspace, clock, "2026.11")
-        context = replace(found.context, today=clock, quote_desk=desk, write_workbook=write_quote_workbook)
+        context = replace(found.context, today=clock, write_workbook=write_quote_workbook)
         page = QuotesPage(context)
         page.export_folder = tmp_path / "exports"
         qtbot.addWidget(page)

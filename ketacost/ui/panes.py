@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -69,6 +69,12 @@ class AnswerBeside(QWidget):
         self._arrange()
 
     @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._arrange()  # the inputs may have become wider
+        return super().event(event)
+
+    @override
     def minimumSizeHint(self) -> QSize:
         return QSize(current_theme().px(480), current_theme().px(320))
 
@@ -80,7 +86,7 @@ class AnswerBeside(QWidget):
         narrow = self.width() < max(theme.px(NARROW - SIDEBAR), least + self.answer.minimumSizeHint().width())
         if narrow:
             _free_width(self.inputs)
-        else:
+        elif self.inputs.minimumWidth() != least or self.inputs.maximumWidth() != least:
             self.inputs.setFixedWidth(least)
         if narrow != self._narrow:
             self._narrow = narrow

@@ -373,3 +373,35 @@ def test_two_ways_never_have_the_same_name(window: MainWindow) -> None:
     names = [radio.text() for radio, *_rest in page.answer.ways.rows]
     assert len(names) > 2
     assert len(set(names)) == len(names)
+
+
+def test_what_stands_in_the_way_is_said_in_the_bar_of_a_narrow_window_too(window: MainWindow) -> None:
+    fees = [{"id": one, "service": "treatment", "label": one, "price": "400"} for one in ("first", "second")]
+    page = new_plan(window)
+    choose_list(page, "Kensho")
+    window.resize(900, 700)
+    settle()
+    course = {"start": "2026-12-07", "phases": [{"id": "induction", "kind": "induction", "count": 6}]}
+    page = open_plan(window, {"course": course, "fee_schedule": {"fees": fees}})
+    assert page.brief.figure.text() == "not computed"
+
+
+def test_the_inputs_are_never_cut_off_when_they_grow(window: MainWindow) -> None:
+    page = new_plan(window)
+    window.resize(1400, 900)
+    page.extras.set_folded(False)
+    page.extras.lines.add_line()
+    settle()
+    assert not page.panes.is_narrow
+    assert page.extras.width() >= page.extras.minimumSizeHint().width()
+    room = page.panes.inputs.viewport().width()
+    assert page.extras.x() + page.extras.width() <= room
+    assert page.extras.lines.rows[0].text.line.width() >= 100
+
+
+def test_open_details_close_for_another_estimate(window: MainWindow) -> None:
+    page = new_plan(window)
+    press(induction(page), "Details")
+    assert induction(page).fields["dose"].isVisible()
+    page = new_plan(window)
+    assert not induction(page).fields["dose"].isVisible()

@@ -23,6 +23,9 @@ from ketacost.ui.panes import page_margins
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Button, Headline, Label, Tone, clear_layout
 
+NOT_COMPUTED = (tr("You pay"), tr("not computed"))
+"""What stands in place of the figure while something is in its way."""
+
 
 class AnswerPane(QWidget):
     """Shows an answer, live. `quote_requested` and `export_requested` for its two actions.
@@ -74,7 +77,7 @@ class AnswerPane(QWidget):
         self.export.setEnabled(made is not None and bool(made.lines))
         if answer.problem is not None:
             self.problem.setText(self._context.words.error(answer.problem))
-            self.headline.set_answer(tr("You pay"), tr("not computed"))
+            self.headline.set_answer(*NOT_COMPUTED)
             self._show_notes(())
             self._waiting = None
         if made is not None:

@@ -17,8 +17,10 @@ from ketacost.ui.forms import DateField, DecimalField, IntegerField
 from ketacost.ui.pages.estimate.editing import changed, fees_not_asked_for, with_request
 from ketacost.ui.pages.estimate.words import tr
 from ketacost.ui.pages.quotes.lines import OwnLines
-from ketacost.ui.theme import Space
+from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Button, IconButton, Label
+
+TEXT_WIDTH = 120
 
 
 class IncidentalRow(QWidget):
@@ -94,6 +96,8 @@ class ExtrasCard(Card):
             self._show_incidentals(plan.request.incidentals, schedule)
         amounts = [""] * len(plan.request.charges)
         self.lines.set_lines(plan.request.charges, amounts, plan.request.effective_currency)
+        for row in self.lines.rows:
+            row.text.line.setMinimumWidth(current_theme().px(TEXT_WIDTH))
         count = len(plan.request.incidentals) + len(plan.request.charges)
         self.set_summary(tr("none") if not count else tr("{n} more").format(n=count))
 

@@ -63,7 +63,7 @@ class LinesCard(Card):
                     tr("Date"),
                     lambda row: formats.short_date(row.day) if row.day else "",
                     sort=lambda row: row.day,
-                    width=96,
+                    width=108,
                 ),
                 Column(tr("What"), lambda row: row.what, stretch=True),
                 Column(tr("Phase"), lambda row: row.section, width=84),

@@ -21,7 +21,7 @@ from ketacost.services.report import estimate_report
 from ketacost.services.words import names_of
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
-from ketacost.ui.pages.estimate.answer_pane import AnswerPane
+from ketacost.ui.pages.estimate.answer_pane import NOT_COMPUTED, AnswerPane
 from ketacost.ui.pages.estimate.chooser import Chooser
 from ketacost.ui.pages.estimate.editing import PLACE, PlanEditor, changed, forget_refused, with_purchase, with_request
 from ketacost.ui.pages.estimate.extras_card import ExtrasCard
@@ -201,6 +201,7 @@ class EstimatePage(Page):
         self.chooser.created.connect(self.new_estimate)
         self.chooser.renamed.connect(self._on_renamed)
         self.answer.ways.chosen.connect(self._on_way)
+        self.panes.narrowed.connect(lambda narrow: self.answer.headline.setVisible(not narrow))
         self.answer.rested.connect(lambda: self._order.start(0))
         self.answer.quote_requested.connect(self.make_quote)
         self.answer.export_requested.connect(self.export_workbook)
@@ -235,6 +236,7 @@ class EstimatePage(Page):
         if is_other:
             self._record = self.editor.record
             request = plan.request
+            self.treatment.settle()
             self.extras.set_folded(not request.charges and not request.incidentals)
             self.paying.set_folded(request.funding.kind is PayingKind.AS_YOU_GO)
         self._order.start(0)
@@ -248,6 +250,8 @@ class EstimatePage(Page):
         said = self.answer.words_of(answer)
         if said is not None:
             self.brief.set_answer(said.lead, said.figure, said.until)
+        else:
+            self.brief.set_answer(*NOT_COMPUTED)
 
     def _on_edited(self, label: str, plan: EstimatePlan, field: str, keep: bool) -> None:
         if keep:

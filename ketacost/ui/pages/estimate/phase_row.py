@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ketacost.domain.courses import MAX_VISITS, Phase, PhaseStart
 from ketacost.domain.vocabulary import Modality, PhaseKind, Setting
@@ -15,8 +15,11 @@ from ketacost.services.words import MODALITIES, PHASES, SETTINGS, Words
 from ketacost.ui.forms import ChoiceField, Form, IntegerField, ParsedField, TextField
 from ketacost.ui.pages.estimate.editing import changed, show_in
 from ketacost.ui.pages.estimate.words import phase_name, tr, usual_spacings
-from ketacost.ui.theme import Space
+from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import IconButton
+
+LABELS = 104
+"""The column of the names, in pixels before zoom; as wide as in the forms above and below."""
 
 
 class PhaseRow(QWidget):
@@ -45,13 +48,16 @@ class PhaseRow(QWidget):
         self.more.setMenu(self.menu)
         self.form = Form(parent=self)
         self.row = self.form.add_group(phase_name(phase), [self.count, (self.spacing, tr("Spacing"))])
+        self.row.label.setWordWrap(True)
+        current_theme().follow(self.row.label, self._keep_column, key="width")
         self.details: Form | None = None
+        self._well: QFrame | None = None
         self.fields: dict[str, Any] = {"count": self.count, "spacing": self.spacing}
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(Space.XS)
         line.addWidget(self.form, 1)
-        line.addWidget(self.more)
+        line.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(Space.XS)
@@ -89,18 +95,33 @@ class PhaseRow(QWidget):
         """Show everything that a phase can say."""
         if self.details is None:
             self.details = self._build_details()
-            self._layout.addWidget(self.details)
+            self._well = QFrame(self)
+            self._well.setObjectName("well")
+            inside = QVBoxLayout(self._well)
+            inside.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
+            inside.addWidget(self.details)
+            self._layout.addWidget(self._well)
             self._show_details()
-        self.details.setVisible(True)
+        if self._well is not None:
+            self._well.show()
 
     def toggle_details(self) -> None:
         """Show or hide the details."""
-        if self.details is None or self.details.isHidden():
+        if self._well is None or self._well.isHidden():
             self.open_details()
         else:
-            self.details.hide()
+            self._well.hide()
+
+    def close_details(self) -> None:
+        """Hide the details."""
+        if self._well is not None:
+            self._well.hide()
 
     # Inside
+
+    def _keep_column(self) -> None:
+        """Let long names wrap, so that the counts stand in one column."""
+        self.row.label.setFixedWidth(current_theme().px(LABELS))
 
     def _fill_menu(self) -> None:
         steps: tuple[tuple[str, Callable[[], object]], ...] = (

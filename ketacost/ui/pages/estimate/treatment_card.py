@@ -83,6 +83,11 @@ class TreatmentCard(Card):
             if one.id == phase:
                 row.focus_field(field)
 
+    def settle(self) -> None:
+        """Close what is open about single phases, for another estimate."""
+        for row in self.rows:
+            row.close_details()
+
     # Inside
 
     def _build_more(self) -> Card:
@@ -110,7 +115,8 @@ class TreatmentCard(Card):
         more.add(form)
         more.setObjectName("inset")  # no card within a card
         more.set_folded(True)
-        more.setContentsMargins(0, 0, 0, 0)
+        if (inside := more.layout()) is not None:
+            inside.setContentsMargins(0, Space.XS, 0, 0)
         self.add(more)
         self._bind("indication", self.indication, tr("Condition"))
         self._bind("horizon_months", self.horizon, tr("Horizon {before} → {after} months"))

@@ -106,6 +106,11 @@ class ChoiceField(Field[V]):
 class CheckBox(QCheckBox):
     """A check box whose tick is ours and whose words wrap nowhere."""
 
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        current_theme().follow(self, lambda: self.setMinimumHeight(current_theme().px(24)), key="height")
+
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = current_theme()

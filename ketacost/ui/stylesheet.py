@@ -38,7 +38,7 @@ QFrame#message[tone="good"] { border-left: ${px4}px solid $good; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
   background: $surface; color: $text; border: 1px solid $control; border-radius: ${px6}px;
-  selection-background-color: $accent; selection-color: $on_accent;
+  selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $muted;
 }
 QLineEdit, QComboBox, QAbstractSpinBox { min-height: ${px30}px; padding: 0 ${px8}px; }
 QPlainTextEdit, QTextEdit { padding: ${px4}px; }
@@ -86,6 +86,9 @@ QToolButton:focus { padding: 0 ${px5}px; }
 QToolButton:checked { background: $soft; color: $accent; }
 QToolButton:disabled { color: $control; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton[popupMode="1"] { padding-right: ${px24}px; }
+QToolButton::menu-button { background: transparent; border: 0; border-radius: ${px6}px; width: ${px20}px; }
+QToolButton::menu-button:hover { background: $soft; }
 QToolButton[kind="field"] { border: 1px solid $control; background: $surface; color: $muted;
   min-height: ${px30}px; padding: 0 ${px12}px; text-align: left; }
 QToolButton[kind="field"]:hover { background: $soft; }
@@ -102,7 +105,9 @@ QPushButton#cardHeader:focus { border: 2px solid $accent; }
 QTableView, QListView, QTreeView {
   background: $surface; color: $text; border: 1px solid $border; border-radius: ${px6}px; outline: 0;
   gridline-color: $border; selection-background-color: $soft; selection-color: $text; }
-QTableView[frameless="true"], QListView[frameless="true"] { border: 0; border-radius: 0; }
+QTableView:focus, QListView:focus, QTreeView:focus { border: 1px solid $accent; }
+QTableView[frameless="true"], QTableView[frameless="true"]:focus, QListView[frameless="true"],
+QListView[frameless="true"]:focus { border: 0; border-radius: 0; }
 QTableView::item { padding: 0 ${px8}px; border: 0; border-bottom: 1px solid $border; }
 QTableView::item:selected { background: $soft; color: $text; }
 QTableView::item:focus { border: 2px solid $accent; }
@@ -117,7 +122,7 @@ QHeaderView::section {
 QTableCornerButton::section { background: $surface; border: 0; }
 
 QWidget#sidebar { background: $sunken; border-right: 1px solid $border; }
-QListView#navigation { background: transparent; border: 0; }
+QListView#navigation, QListView#navigation:focus { background: transparent; border: 0; }
 QListView#navigation::item { min-height: ${px40}px; border-radius: ${px6}px; padding: 0 ${px10}px;
   margin: 1px ${px8}px; border: 2px solid transparent; color: $text; }
 QListView#navigation::item:hover { background: $surface; }

@@ -62,6 +62,11 @@ class Doorbell(QObject):
         self._server.newConnection.connect(self._on_ring)
         self._server.listen(self._name)
 
+    @property
+    def is_listening(self) -> bool:
+        """Whether a second start would be heard."""
+        return self._server is not None and self._server.isListening()
+
     def close(self) -> None:
         """Answer no more."""
         if self._server is not None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QProcess
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 from whole_window import folder, opened
 
 from ketacost.storage.locations import DATA_VARIABLE
+from ketacost.ui.one_window import Doorbell
 
 __all__ = ["folder"]
 
@@ -29,8 +31,16 @@ def second_start(qtbot: QtBot) -> int:
     return process.exitCode()
 
 
+def heard(window: QMainWindow, qtbot: QtBot) -> None:
+    """Wait until the window listens, which it does a moment after it is painted."""
+    bell = window.findChild(Doorbell)
+    assert isinstance(bell, Doorbell)
+    qtbot.waitUntil(lambda: bell.is_listening, timeout=10_000)
+
+
 def test_a_second_start_raises_the_first_window(folder: Path, theme: object, qtbot: QtBot) -> None:
     with opened() as session:
+        heard(session.window, qtbot)
         session.window.showMinimized()
 
         assert second_start(qtbot) == 0
@@ -62,5 +72,6 @@ def test_what_a_killed_window_left_behind_is_no_window(folder: Path, theme: obje
 
     assert second_start(qtbot) == 3
     with opened() as session:
+        heard(session.window, qtbot)
         session.window.showMinimized()
         assert second_start(qtbot) == 0

@@ -79,6 +79,7 @@ ci)
 window)
     set -m # each job below is a process group, to be ended whole
     trap 'for job in $(jobs -p); do kill -- "-$job" 2>/dev/null || true; done; wait' EXIT
+    rm -f "$folder/display"
     Xvfb -displayfd 3 -screen 0 1280x800x24 -ac 3>"$folder/display" &
     until [[ -s $folder/display ]]; do
         kill -0 $!

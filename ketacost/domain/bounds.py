@@ -28,20 +28,29 @@ class ServiceBound:
     """The least that the needs of one service from a place on cost, with so many visits already paid."""
 
     def __init__(self, pays: Sequence[int], parts: Sequence[Part]) -> None:
+        self._most = max((part.count for part in parts), default=0)
+        self._dearest = max(pays, default=0)
         following = [0]
         rows = [following]
         for pay in reversed(pays):
             last = len(following) - 1
             first = min([pay + following[0], *(part.cost + following[min(part.count - 1, last)] for part in parts)])
             kept = [pay + least for least in following[1:]]
-            following = [first, *map(min, following, [*kept, following[-1]])]
+            following = [first, *map(min, following, [*kept, following[-1]])][: self._most + 1]
             rows.append(following)
         self._rows = rows[::-1]
 
     def least(self, place: int, left: int) -> int:
-        """Return the bound for the needs from a place on, `left` visits being paid."""
+        """Return the bound for the needs from a place on, `left` visits being paid.
+
+        What is left beyond the largest pack saves no more than the dearest need each.
+        """
         row = self._rows[place]
-        return row[min(left, len(row) - 1)]
+        if left < len(row):
+            return row[left]
+        if len(row) <= self._most:
+            return row[-1]
+        return max(0, row[-1] - (left - self._most) * self._dearest)
 
 
 class MemberBound:

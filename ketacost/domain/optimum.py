@@ -242,7 +242,8 @@ class Optimiser:
                 yield (index + 1, rest, member, skipped, opened), fee, chain
                 return
         alone = self._member_single[member[0]][index] if member is not None and active else self._single[index]
-        yield (index + 1, packs, member, skipped | self._skips[index], opened), fee + alone, chain
+        by_itself = (chain, ("alone", 0, index)) if self._openable[index] else chain
+        yield (index + 1, packs, member, skipped | self._skips[index], opened), fee + alone, by_itself
         for number in self._openable[index]:
             if not skipped >> number & 1:
                 now = (*packs, *self._opened(number, index))
@@ -314,7 +315,8 @@ class Optimiser:
             alone = 0 if taken is not None else self._member_single[number][index]
             skips = skipped if taken is not None else skipped | self._skips[index]
             after = (index + 1, packs, taken or joined, skips, opened)
-            yield after, fee + alone, (chain, ("join", number, index))
+            entered: _Chain = (chain, ("join", number, index))
+            yield after, fee + alone, entered if taken is not None else (entered, ("alone", 0, index))
 
     def _may_join_at(self, number: int) -> list[bool]:
         """Return at which needs a membership may begin: the first of their day for which it changes anything."""
@@ -368,10 +370,13 @@ class Optimiser:
     def _plan(self, cost: int, chain: _Chain | None) -> Plan:
         openings: list[Opening] = []
         joinings: list[Joining] = []
+        alone: list[int] = []
         for kind, number, value in list(_choices(chain))[::-1]:
-            if kind == "pack":
-                offer = self._packs[number]
-                openings.append(Opening(offer, self._needs[value], self._waited(number, value)))
+            if kind == "alone":
+                alone.append(value)
+            elif kind == "pack":
+                waited = any(self._fits[number][earlier] for earlier in alone)
+                openings.append(Opening(self._packs[number], self._needs[value], waited))
             elif kind == "join":
                 membership = self._members[number].membership
                 joinings.append(Joining(membership, self._needs[value].visit.date, membership.minimum_months))
@@ -379,9 +384,6 @@ class Optimiser:
                 last = joinings[-1]
                 joinings[-1] = Joining(last.membership, last.start, value)
         return Plan(cost, tuple(openings), tuple(joinings))
-
-    def _waited(self, number: int, index: int) -> bool:
-        return any(self._fits[number][earlier] and self._days[earlier] < self._days[index] for earlier in range(index))
 
 
 @lru_cache(maxsize=4096)

@@ -39,15 +39,22 @@ LOCK_SECONDS = 0.5
 
 LOADED_AHEAD = (
     "ketacost.domain.sources",
-    "ketacost.domain.clinics",
     "ketacost.domain.fee_schedules",
     "ketacost.domain.estimates",
-    "ketacost.domain.plans",
     "ketacost.services.words",
     "ketacost.services.quoting",
     "ketacost.storage.reference",
+    "ketacost.services.report",
+    "ketacost.services.comparison_rows",
+    "ketacost.ui.forms",
+    "ketacost.ui.tables",
+    "ketacost.ui.charts.view",
+    "ketacost.ui.pages.estimate",
+    "ketacost.ui.pages.compare",
+    "ketacost.ui.pages.quotes",
+    "ketacost.ui.pages.clinics",
 )
-"""What every page but Home is made of; each takes some milliseconds to load."""
+"""What the pages but Home are made of, in pieces that each take some milliseconds to load."""
 
 _GONE = (
     "The database is not there any more.",

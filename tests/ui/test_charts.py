@@ -104,6 +104,14 @@ def test_the_keyboard_walks_over_the_points(qtbot: QtBot) -> None:
     assert "at least $1,200" in view.accessibleDescription()
 
 
+def test_the_axis_has_no_scale_where_nothing_is_known(theme: Theme) -> None:
+    unknown = StepChart("Cost over time", "USD", tuple(StepPoint(day, 0, 0, None) for day in DAYS), DAYS)
+    room = QRectF(0, 0, 600, 300)
+
+    assert step_layout(room, unknown, theme, FORMATS).ticks == (0,)
+    assert len(step_layout(room, OPEN, theme, FORMATS).ticks) > 2
+
+
 def test_the_mouse_marks_what_it_is_over(qtbot: QtBot, theme: Theme) -> None:
     view = ChartView(FORMATS, SHARES)
     qtbot.addWidget(view)

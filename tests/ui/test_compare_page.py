@@ -281,7 +281,7 @@ def test_three_hundred_clinics_leave_the_window_alive(here: Setting, qtbot: QtBo
     heart.timeout.connect(lambda: beats.append(page.progress.bar.value()))
     heart.start(1)
     page.shown()
-    assert page.progress.isVisible()
+    qtbot.waitUntil(page.progress.isVisible)  # the page is painted first
     qtbot.waitUntil(lambda: page.prices.is_busy, timeout=20_000)
     assert names(page)[0] == "Clinic 000"
     assert shown(page)[0][1] == "being priced"
@@ -313,7 +313,7 @@ def test_narrow_windows_keep_clinic_and_total(here: Setting, qtbot: QtBot, four:
     qtbot.waitUntil(page.panel.isVisible)
     assert page.table.visible_columns()[:2] == [ColumnId.CLINIC, ColumnId.TOTAL]
     assert page.width() == 720
-    assert not page.table.horizontalScrollBar().isVisible()
+    qtbot.waitUntil(lambda: not page.table.horizontalScrollBar().isVisible())
 
 
 def test_without_clinics_it_says_what_will_be_here(here: Setting, qtbot: QtBot) -> None:

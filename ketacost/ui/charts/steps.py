@@ -53,12 +53,14 @@ def step_layout(rect: QRectF, chart: StepChart, look: Look, formats: Formats) ->
     highest = max((max(point.low, point.expected, point.high or 0) for point in chart.points), default=0)
     if any(point.high is None for point in chart.points):
         highest = highest * 5 // 4
-    ticks = money_ticks(max(highest, 100), max(2, int(height // look.px(_TICK_GAP))))
+    ticks: tuple[int, ...] = (0,)  # there is no scale where nothing is known, or everything is free
+    if highest:
+        ticks = money_ticks(max(highest, 100), max(2, int(height // look.px(_TICK_GAP))))
     side = max(metrics.horizontalAdvance(formats.money(tick, chart.currency)) for tick in ticks) + look.px(8)
     plot = QRectF(rect.left() + side, rect.top() + top_room, max(1.0, rect.width() - side - look.px(4)), height)
     days = [point.date for point in chart.points] + list(chart.visits)
     first = min(days, default=dt.date(2000, 1, 1))
-    return StepLayout(plot, first, max(1, (max(days, default=first) - first).days), ticks[-1], ticks)
+    return StepLayout(plot, first, max(1, (max(days, default=first) - first).days), ticks[-1] or 100, ticks)
 
 
 def paint_step_chart(painter: QPainter, rect: QRectF, chart: StepChart, look: Look, formats: Formats) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -72,6 +72,8 @@ class ComparePage(Page):
         self._stopped = False
         self._made: dict[object, tuple[object, Row]] = {}
         self.reading = ReadAhead(self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
         self.prices = PriceKeeper(context.reference.review_prior, self)
         self.controls = Controls(context.formats, self)
         self.order = OrderBar(self)
@@ -96,8 +98,7 @@ class ComparePage(Page):
     @override
     def shown(self) -> None:
         if self._stale and not self.reading.is_busy:
-            document = self.context.document
-            self.reading.start([*document.list(CLINIC), *document.list(FEE_SCHEDULE)])
+            self._soon.start(0)  # the page is painted first
 
     @property
     def is_settled(self) -> bool:
@@ -155,6 +156,10 @@ class ComparePage(Page):
             self.context.open_place(f"estimate/{made.id}")
 
     # Inside
+
+    def _read(self) -> None:
+        document = self.context.document
+        self.reading.start([*document.list(CLINIC), *document.list(FEE_SCHEDULE)])
 
     def _rows(self) -> list[Row]:
         """Make the rows, those anew whose price, standing or wording changed."""
@@ -259,6 +264,7 @@ class ComparePage(Page):
         self.table.opened.connect(self.panel.use_button.setFocus)
         self.panel.closed.connect(self._on_panel_closed)
         self.panel.used.connect(self.use_selected)
+        self._soon.timeout.connect(self._read)
         self.reading.progressed.connect(self._on_reading)
         self.reading.finished.connect(self.refresh)
         self.prices.progressed.connect(self._on_progress)

@@ -91,7 +91,7 @@ class ClinicPanel(QFrame):
         where = QHBoxLayout()
         where.setSpacing(Space.S)
         if row.clinic.is_sample:
-            where.addWidget(Badge(self.tr("Sample"), parent=self._content))
+            where.addWidget(Badge(self.tr("sample"), parent=self._content))
         cities = [", ".join(part for part in (one.city, one.state) if part) for one in row.clinic.locations]
         where.addWidget(Label("; ".join(cities), "caption", wrap=True, parent=self._content), 1)
         self._column.addLayout(where)

@@ -120,7 +120,7 @@ class CellDelegate(QStyledItemDelegate):
                 self._words(painter, inner, cell.text, strong=strong, muted=not cell.is_known)
 
     def _clinic(self, painter: QPainter, inner: QRect, row: Row) -> None:
-        """Write the name, and below it the place behind a "Sample" pill where it is one."""
+        """Write the name, and below it the place behind a "sample" pill where it is one."""
         theme = self._theme
         if not row.clinic.is_sample:
             self._two_lines(painter, inner, row.clinic.name, row.place, strong=True, muted=not row.takes_part)
@@ -137,7 +137,7 @@ class CellDelegate(QStyledItemDelegate):
             wrap=False,
         )
         painter.setFont(theme.font(TextSize.CAPTION))
-        metrics, said = painter.fontMetrics(), "Sample"
+        metrics, said = painter.fontMetrics(), self.tr("sample")
         pill = QRectF(
             inner.left() + 0.5, middle + theme.px(3) + 0.5, metrics.horizontalAdvance(said) + theme.px(14), theme.px(18)
         )
@@ -297,6 +297,7 @@ class ComparisonTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        self.updateGeometries()  # no scroll bar flashes up for the columns as they were before
 
     def _toggle(self, place: int) -> None:
         index = self._rows.index(place, TAKES_PART)

@@ -302,7 +302,7 @@ class QuotesPage(Page):
             "quotes",
             self.tr("No quotes yet"),
             self.tr("Make one from an estimate, or type its lines yourself. It is numbered when you issue it."),
-            self.tr("New quote"),
+            self.tr("Make the first quote"),
             parent=self,
         )
         empty.acted.connect(self.new_quote)

@@ -163,9 +163,18 @@ class Bound:
         }
 
     def _usual(self, pays: Sequence[int]) -> int:
-        """Return what a need usually costs without any that a membership holds."""
-        tables = self._bounds(pays)
-        return max(table.least(0, 0) // len(self._places[service]) for service, table in tables.items())
+        """Return about what a need costs without any that a membership holds: as if packs paid for needs in a row."""
+        return max(
+            _in_a_row([pays[index] for index in places], self._parts[service]) // len(places)
+            for service, places in self._places.items()
+        )
+
+
+def _in_a_row(pays: Sequence[int], parts: Sequence[Part]) -> int:
+    least = [0]  # from the last need back: what those from there on cost
+    for pay in reversed(pays):
+        least.append(min([pay + least[-1], *(part.cost + least[max(0, len(least) - part.count)] for part in parts)]))
+    return least[-1]
 
 
 def _least(single: Sequence[int], members: Sequence[MemberPrices], *, held: bool) -> list[int]:

@@ -134,28 +134,40 @@ class Optimiser:
         The state that promises most goes first, by what it has cost and what the needs that are left must cost at
         least: the first one to reach the end is the cheapest.
         """
-        first: _State = (0, (), None, 0, not self._starts)
-        known = {first: 0}
+        state: _State = (0, (), None, 0, not self._starts)
+        known = {state: 0}
         ends: dict[object, list[tuple[int, int, int]]] = {}
-        waiting: list[tuple[int, int, int, int, _State, _Chain | None]] = [(0, 0, 0, 0, first, None)]
+        waiting: list[tuple[int, int, int, int, _State, _Chain | None]] = [(0, 0, 0, 0, state, None)]
         pushed = 0
-        while waiting:
+        while True:
             _promise, _depth, _number, cost, state, chain = heappop(waiting)
-            if known[state] < cost:
-                continue
             if state[0] == len(self._needs):
                 return self._plan(cost // _UNIT, chain)
-            if self._is_dominated(ends, state, cost):
+            if known[state] < cost or self._is_dominated(ends, state, cost):
                 continue
-            for after, fee, entered in self._steps(state, chain):
+            cost, steps = self._follow(known, state, cost, chain)
+            for after, fee, entered in steps:
                 total = cost + fee
                 least = known.get(after)
                 if least is None or total < least:
                     known[after] = total
                     pushed += 1
-                    promise = total + self._left(after)
-                    heappush(waiting, (promise, -after[0], pushed, total, after, entered))
-        return Plan(0)
+                    heappush(waiting, (total + self._left(after), -after[0], pushed, total, after, entered))
+
+    def _follow(
+        self, known: dict[_State, int], state: _State, cost: int, chain: _Chain | None
+    ) -> tuple[int, Sequence[_Step]]:
+        """Go on from a state to where there is something to choose, or to the end; nothing if it was reached before."""
+        while True:
+            steps = list(self._steps(state, chain))
+            if len(steps) > 1 or steps[0][0][0] == len(self._needs):
+                return cost, steps
+            state, fee, chain = steps[0]
+            cost += fee
+            least = known.get(state)
+            if least is not None and least <= cost:
+                return cost, ()
+            known[state] = cost
 
     def _is_dominated(self, ends: dict[object, list[tuple[int, int, int]]], state: _State, cost: int) -> bool:
         """Whether a state that differs only in its membership's end costs no more and ends no sooner."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from babel import Locale
 from babel import dates as babel_dates
@@ -42,14 +42,14 @@ class Formats:
         value = Decimal(minor).scaleb(-digits)
         whole = value == value.to_integral_value()
         shown = 0 if cents is False or (cents is None and whole) else digits
-        return self._currency_text(value, currency, shown)
+        return _currency_text(self._locale, value, currency, shown)
 
     def price(self, value: Decimal, currency: str) -> str:
         """Say a price in major units with as many decimals as it has: "$425", "$0.125"."""
         exponent = value.normalize().as_tuple().exponent
         decimals = max(0, -exponent) if isinstance(exponent, int) else 0
         shown = max(decimals, self.minor_digits(currency)) if decimals else 0
-        return self._currency_text(value, currency, shown)
+        return _currency_text(self._locale, value, currency, shown)
 
     def number(self, value: Decimal | int) -> str:
         """Say a plain number with the locale's grouping and all of its decimals."""
@@ -66,7 +66,7 @@ class Formats:
 
     def short_date(self, day: dt.date) -> str:
         """Say a day in brief: "Apr 8, 2027"."""
-        return babel_dates.format_date(day, "medium", locale=self._locale)
+        return _short_date(self._locale, day)
 
     def weekday_date(self, day: dt.date) -> str:
         """Say a day with its weekday in brief: "Thu, Apr 8"."""
@@ -113,17 +113,6 @@ class Formats:
             raise FormatError("no_such_day", text) from error
 
     # --- inside ------------------------------------------------------------------------------
-
-    def _currency_text(self, value: Decimal, currency: str, decimals: int) -> str:
-        pattern = self._locale.currency_formats["standard"].pattern
-        figures = "0." + "0" * decimals if decimals else "0"
-        return babel_numbers.format_currency(
-            value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP),
-            currency,
-            format=pattern.replace("0.00", figures),
-            locale=self._locale,
-            currency_digits=False,
-        )
 
     @cached_property
     def _decimal_sign(self) -> str:
@@ -178,3 +167,21 @@ class Formats:
         if len(year) not in {2, 4} or len(month) > 2 or len(day) > 2:
             raise FormatError("date", text)
         return int(year) + (_CENTURY if len(year) == 2 else 0), int(month), int(day)
+
+
+@lru_cache(maxsize=4096)  # a table says the same few amounts again and again, and measures them too
+def _currency_text(locale: Locale, value: Decimal, currency: str, decimals: int) -> str:
+    pattern = locale.currency_formats["standard"].pattern
+    figures = "0." + "0" * decimals if decimals else "0"
+    return babel_numbers.format_currency(
+        value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP),
+        currency,
+        format=pattern.replace("0.00", figures),
+        locale=locale,
+        currency_digits=False,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _short_date(locale: Locale, day: dt.date) -> str:
+    return babel_dates.format_date(day, "medium", locale=locale)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from tests.benchmarks.documents import quote_workbook
+from tests.benchmarks.editing import one_typed_edit
 from tests.benchmarks.engine import cheapest_way, one_estimate
 from tests.benchmarks.harness import Benchmark, Result, table
 from tests.benchmarks.store import long_history, one_edit
@@ -17,6 +18,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "estimate": one_estimate,
     "cheapest way": cheapest_way,
     "quote workbook": quote_workbook,
+    "edit typed": one_typed_edit,
     "edit kept": one_edit,
     "long history": long_history,
 }

@@ -138,7 +138,7 @@ def test_the_golden_cents_stand_on_the_screen(window: MainWindow, case: GoldenCa
     words = window.context.words
     assert footer_total(page) == words.formats.money(case.total, made.estimate.currency, cents=True)
     assert figure(page) == words.formats.money(case.total, made.estimate.currency)
-    assert [row.amount.expected for row in page.answer.when.table.rows()] == list(case.payments)
+    assert [row.expected for row in page.answer.when.table.rows()] == list(case.payments)
 
 
 def test_seven_instalments_typed(window: MainWindow) -> None:
@@ -147,7 +147,7 @@ def test_seven_instalments_typed(window: MainWindow) -> None:
     page.paying.kind._on_clicked(2)
     settle()
     retype(page.paying.count.editor, "7")
-    amounts = [row.amount.expected for row in page.answer.when.table.rows()]
+    amounts = [row.expected for row in page.answer.when.table.rows()]
     assert amounts == [142_86] * 6 + [142_84]
     assert labels(window, 2) == ["Payments 6 → 7", "Paying: Monthly"]
 

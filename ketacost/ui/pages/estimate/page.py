@@ -44,6 +44,7 @@ class EstimatePage(Page):
         super().__init__(context, parent)
         self.editor = PlanEditor(context, self)
         self._record: UUID | None = None
+        self._is_reordered = False
         self._order = QTimer(self)
         self._order.setSingleShot(True)
         self._order.timeout.connect(lambda: chain_tabs(self._stops()))
@@ -202,7 +203,7 @@ class EstimatePage(Page):
         self.chooser.renamed.connect(self._on_renamed)
         self.answer.ways.chosen.connect(self._on_way)
         self.panes.narrowed.connect(lambda narrow: self.answer.headline.setVisible(not narrow))
-        self.answer.rested.connect(lambda: self._order.start(0))
+        self.answer.rested.connect(self._on_rested)
         self.answer.quote_requested.connect(self.make_quote)
         self.answer.export_requested.connect(self.export_workbook)
         self.empty.acted.connect(self.new_estimate)
@@ -239,7 +240,13 @@ class EstimatePage(Page):
             self.treatment.settle()
             self.extras.set_folded(not request.charges and not request.incidentals)
             self.paying.set_folded(request.funding.kind is PayingKind.AS_YOU_GO)
+        self._is_reordered = True
         self._order.start(0)
+
+    def _on_rested(self) -> None:
+        if self._is_reordered:  # while a value is typed, no field comes or goes
+            self._is_reordered = False
+            self._order.start(0)
 
     def _on_answer(self, answer: Answer) -> None:
         plan = self.editor.plan

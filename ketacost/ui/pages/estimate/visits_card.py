@@ -103,6 +103,7 @@ class VisitsCard(Card):
             self._missed = missed
             self.table.set_rows(estimate.visits)
         self._paid.setVisible(depends_on_method(plan.request.fee_schedule))
+        self._on_selected(self.table.selected_row())
         overrides = plan.request.course.overrides if plan.request.course else ()
         self.reset.setVisible(bool(overrides) or bool(missed))
         moved = sum(1 for one in overrides if not one.skipped)

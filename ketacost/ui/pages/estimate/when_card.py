@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QWidget
 
-from ketacost.domain.estimates import Estimate, Payment
+from ketacost.domain.estimates import Estimate, Line, Payment
+from ketacost.services.payment_words import payment_words
 from ketacost.ui.cards import Card
 from ketacost.ui.charts.from_estimate import step_chart_of
 from ketacost.ui.charts.view import ChartView
@@ -15,31 +19,42 @@ from ketacost.ui.tables import Column, Table
 MOST_ROWS = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One payment in words, with the amount that it is sorted by."""
+
+    number: int
+    day: dt.date | None
+    what: str
+    payee: str
+    text: str
+    expected: int
+
+
 class WhenCard(Card):
     """Shows the step chart with the visits marked, and the payments."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(tr("When"), parent=parent)
         self._context = context
-        self._estimate: Estimate | None = None
         self._footer: list[str] = []
         self.chart = ChartView(context.formats, parent=self)
         self.add(self.chart)
         formats = context.formats
-        self.table: Table[Payment] = Table(
+        self.table: Table[Due] = Table(
             tr("Payments"),
             [
                 Column(
                     tr("Due"),
-                    lambda row: formats.short_date(row.date) if row.date else tr("no date set"),
-                    sort=lambda row: row.date,
+                    lambda row: formats.short_date(row.day) if row.day else tr("no date set"),
+                    sort=lambda row: row.day,
                     width=110,
                 ),
-                Column(tr("Payment"), self._what, stretch=True),
+                Column(tr("Payment"), lambda row: row.what, stretch=True),
                 Column(tr("To"), lambda row: row.payee or tr("the clinic"), width=90),
-                Column(tr("Amount"), self._amount, sort=lambda row: row.amount.expected, align="right"),
+                Column(tr("Amount"), lambda row: row.text, sort=lambda row: row.expected, align="right"),
             ],
-            key=lambda row: (row.date, row.payee, row.number),
+            key=lambda row: (row.day, row.payee, row.number),
             empty=tr("Nothing to pay"),
         )
         self.table.set_fitting(MOST_ROWS)
@@ -47,28 +62,30 @@ class WhenCard(Card):
 
     def show_estimate(self, estimate: Estimate) -> None:
         """Show when an estimate is paid."""
-        self._estimate = estimate
         self.setVisible(bool(estimate.lines))
         self.chart.set_chart(step_chart_of(estimate, self._context.today(), tr("Cost over time")))
-        if estimate.payments != tuple(self.table.rows_model.rows()):
-            self.table.set_rows(estimate.payments)
+        rows = self._rows(estimate)
+        if rows != tuple(self.table.rows_model.rows()):
+            self.table.set_rows(rows)
         footer = [tr("Total"), "", "", self._context.words.total(estimate, cents=True)]
         if footer != self._footer:
             self._footer = footer
             self.table.set_footer(footer)
 
-    def _what(self, payment: Payment) -> str:
-        if payment.count:
-            return self._context.words.payment(payment)
-        made = self._estimate
-        wanted = set(payment.lines)
-        texts = [self._context.words.line_text(line) for line in (made.lines if made else ()) if line.id in wanted]
-        return ", ".join(dict.fromkeys(texts))
+    def _rows(self, estimate: Estimate) -> tuple[Due, ...]:
+        lines = {line.id: line for line in estimate.lines}
+        rows = []
+        for payment, kind in zip(estimate.payments, payment_words(estimate), strict=True):
+            paid = [lines[one] for one in payment.lines if one in lines]
+            marks = {mark for line in paid for mark in line.marks}
+            text = self._context.words.amount(payment.amount, estimate.currency, marks, cents=True)
+            what = self._what(payment, paid, kind)
+            rows.append(Due(payment.number, payment.date, what, payment.payee, text, payment.amount.expected))
+        return tuple(rows)
 
-    def _amount(self, payment: Payment) -> str:
-        made = self._estimate
-        if made is None:
-            return ""
-        wanted = set(payment.lines)
-        marks = {mark for line in made.lines if line.id in wanted for mark in line.marks}
-        return self._context.words.amount(payment.amount, made.currency, marks, cents=True)
+    def _what(self, payment: Payment, paid: list[Line], kind: str) -> str:
+        words = self._context.words
+        if payment.count:
+            return words.payment(payment)
+        what = ", ".join(dict.fromkeys(words.line_text(line) for line in paid))
+        return f"{what} · {kind}" if kind else what

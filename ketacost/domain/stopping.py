@@ -62,8 +62,7 @@ class _Opened:
 
 def stop_points(made: Estimate, schedule: FeeSchedule) -> tuple[StopPoint, ...]:
     """Return what stopping after each visit would cost, the whole course last."""
-    opened = _packages(made, schedule)
-    singles = {line.service: line for line in reversed(made.lines) if line.package is None and line.listed}
+    opened, singles = _packages(made, schedule), _singles(made)
     points = []
     for number, visit in enumerate(made.visits, start=1):
         points.append(_stop_after(number, visit.date, made, schedule, opened, singles))
@@ -78,6 +77,48 @@ def break_even(way: Sequence[StopPoint], singles: Sequence[StopPoint]) -> int | 
             return found
         found = one.visits
     return found
+
+
+def costs_of_stopping(made: Estimate, schedule: FeeSchedule) -> tuple[Amount, ...]:
+    """Return what stopping after each visit costs in the end: the `net` of the stop points, without the rest."""
+    opened, singles = _packages(made, schedule), _singles(made)
+    lines = sorted((line for line in made.lines if line.date is not None), key=lambda line: line.date or dt.date.min)
+    costs, spent, place = [], ZERO, 0
+    for visit in made.visits:
+        start = place
+        while place < len(lines) and (lines[place].date or dt.date.min) <= visit.date:
+            place += 1
+        spent += total_of(line.total for line in lines[start:place])
+        refund, _unstated = _refund(visit.date, made, schedule, opened, singles)
+        costs.append(spent + _owed(made, schedule, visit.date) - refund)
+    return tuple(costs)
+
+
+def worst_stop(way: Sequence[Amount], singles: Sequence[Amount]) -> tuple[int, Amount] | None:
+    """Return the visit after which stopping loses most against paying singly, and the loss; None if it loses never.
+
+    Both are costs of stopping after each visit. The loss runs from the least to the most over the cases; it is open
+    where the most is not known, and then the expected case decides which stop is the worst.
+    """
+    worst: tuple[int, Amount] | None = None
+    most = 0
+    for number, (one, other) in enumerate(zip(way, singles, strict=False), start=1):
+        lost = _more_than(one, other)
+        weight = lost.expected if lost.high is None else lost.high
+        if weight > most:
+            worst, most = (number, lost), weight
+    return worst
+
+
+def _more_than(cost: Amount, other: Amount) -> Amount:
+    low, expected = (max(0, (cost.of(case) or 0) - (other.of(case) or 0)) for case in (Case.LOW, Case.EXPECTED))
+    high = None if cost.high is None or other.high is None else max(0, cost.high - other.high)
+    known = [one for one in (low, expected, high) if one is not None]
+    return Amount(min(known), expected, None if high is None else max(known))
+
+
+def _singles(made: Estimate) -> dict[str, Line]:
+    return {line.service: line for line in reversed(made.lines) if line.package is None and line.listed}
 
 
 def _packages(made: Estimate, schedule: FeeSchedule) -> list[_Opened]:
@@ -111,6 +152,25 @@ def _stop_after(
     singles: dict[str, Line],
 ) -> StopPoint:
     due = [line for line in made.lines if line.date is not None and line.date <= day]
+    refund, unstated = _refund(day, made, schedule, opened, singles)
+    owed = _owed(made, schedule, day)
+    paid = total_of(payment.amount for payment in made.payments if payment.date is not None and payment.date <= day)
+    return StopPoint(
+        visits=number,
+        date=day,
+        paid=paid,
+        refund=refund,
+        owed=owed,
+        net=total_of(line.total for line in due) + owed - refund,
+        delivered=_delivered(due, opened, day),
+        refund_unstated=unstated,
+    )
+
+
+def _refund(
+    day: dt.date, made: Estimate, schedule: FeeSchedule, opened: Sequence[_Opened], singles: dict[str, Line]
+) -> tuple[Amount, bool]:
+    """Return what comes back of the packages bought by a day, and whether no rule is stated for one of them."""
     refund, unstated = ZERO, False
     for pack in opened:
         if pack.line.date is None or pack.line.date > day:
@@ -129,18 +189,7 @@ def _stop_after(
         )
         unstated = unstated or (policy is None and used < pack.size)
         refund += back
-    owed = _owed(made, schedule, day)
-    paid = total_of(payment.amount for payment in made.payments if payment.date is not None and payment.date <= day)
-    return StopPoint(
-        visits=number,
-        date=day,
-        paid=paid,
-        refund=refund,
-        owed=owed,
-        net=total_of(line.total for line in due) + owed - refund,
-        delivered=_delivered(due, opened, day),
-        refund_unstated=unstated,
-    )
+    return refund, unstated
 
 
 def _owed(made: Estimate, schedule: FeeSchedule, day: dt.date) -> Amount:

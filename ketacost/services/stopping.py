@@ -1,10 +1,14 @@
 """Stopping early, as a page shows it: the chosen way beside paying visit by visit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ketacost.domain.amounts import Amount
 from ketacost.domain.estimates import Estimate, EstimateRequest
 from ketacost.domain.estimating import estimate
-from ketacost.domain.stopping import StopPoint, break_even, stop_points
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.purchasing import Way
+from ketacost.domain.stopping import StopPoint, break_even, costs_of_stopping, stop_points, worst_stop
 from ketacost.services.closed_days import closed_days
 
 
@@ -31,3 +35,22 @@ def stopping_early(request: EstimateRequest, made: Estimate) -> StoppingEarly | 
     points = stop_points(made, request.fee_schedule)
     singles = stop_points(alone, request.fee_schedule)
     return StoppingEarly(points, singles, break_even(points, singles))
+
+
+def losses_of(ways: Sequence[Way], schedule: FeeSchedule) -> list[tuple[int, Amount] | None]:
+    """Say per way after which visit stopping loses most against paying visit by visit, and how much; None if never."""
+    singles = {
+        way.purchase.payment_method: costs_of_stopping(way.estimate, schedule) for way in ways if not _prepays(way)
+    }
+
+    def lost(way: Way) -> tuple[int, Amount] | None:
+        alone = singles.get(way.purchase.payment_method)
+        if alone is None or not _prepays(way):
+            return None
+        return worst_stop(costs_of_stopping(way.estimate, schedule), alone)
+
+    return [lost(way) for way in ways]
+
+
+def _prepays(way: Way) -> bool:
+    return bool(way.purchase.packages or way.purchase.memberships)

@@ -5,7 +5,7 @@ from building import bought, course, fee, fee_list, package, phase, request
 from ketacost.domain.amounts import Amount
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.estimating import estimate
-from ketacost.domain.stopping import StopPoint, break_even, stop_points
+from ketacost.domain.stopping import StopPoint, break_even, costs_of_stopping, stop_points, worst_stop
 
 
 def points(asked: EstimateRequest) -> tuple[StopPoint, ...]:
@@ -70,3 +70,29 @@ def test_a_minimum_term_is_still_owed() -> None:
     first = points(request(course=plan, fee_schedule=prices, purchase=purchase))[0]
     assert first.owed == Amount.exact(20000)
     assert first.net == Amount.exact(30000 + 10000 + 20000)
+
+
+def costs(asked: EstimateRequest) -> tuple[Amount, ...]:
+    assert asked.fee_schedule is not None
+    found = costs_of_stopping(estimate(asked), asked.fee_schedule)
+    assert found == tuple(point.net for point in points(asked))
+    return found
+
+
+def test_the_worst_stop_is_the_one_that_loses_most_against_singles() -> None:
+    way, singles = costs(five_of_six({"method": "none"}, "five")), costs(five_of_six(None))
+    assert worst_stop(way, singles) == (1, Amount.exact(200000 - 42500))
+    assert worst_stop(singles, singles) is None
+
+
+def test_a_re_rated_pack_loses_nothing() -> None:
+    assert worst_stop(costs(five_of_six({"method": "re_rate"}, "five")), costs(five_of_six(None))) is None
+
+
+def test_without_a_stated_rule_the_loss_is_a_range() -> None:
+    way, singles = costs(five_of_six(None, "five")), costs(five_of_six(None))
+    found = worst_stop(way, singles)
+    assert found is not None
+    visit, lost = found
+    assert visit == 1
+    assert (lost.low, lost.high) == (0, 157500)

@@ -104,6 +104,9 @@ def test_a_published_list_answers_with_its_ways_to_buy(window: MainWindow) -> No
     assert figure(page) == "at most $4,025"
     assert ("Five infusions", "Cheapest") in ways(page)
     assert ("Pay visit by visit", "+$125") in ways(page)
+    notes = {radio.text(): note.text() for radio, _amount, _sign, note in page.answer.ways.rows}
+    assert "stopping after visit 2 costs $0 to $1,575 more" in notes["Five infusions"]
+    assert "stopping" not in notes["Pay visit by visit"]
     assert stored(window).request.purchase.packages is None
     said = page.prices.source.text()
     assert said == "kenshowellbeing.com · date not known · as published, check with the clinic"

@@ -8,10 +8,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QWidget
 
-from ketacost.domain.amounts import Case
+from ketacost.domain.amounts import Amount, Case
 from ketacost.domain.purchases import Purchase
 from ketacost.domain.purchasing import Way
 from ketacost.services.answers import Answer
+from ketacost.services.stopping import losses_of
 from ketacost.services.words import names_of
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
@@ -56,7 +57,9 @@ class WaysCard(Card):
             self._build(ways)
         self._purchases = [way.purchase for way in ways]
         chosen = answer.estimate.purchase if answer.estimate else None
-        for way, (radio, amount, sign, note) in zip(ways, self.rows, strict=True):
+        schedule = answer.request.fee_schedule
+        losses = losses_of(ways, schedule) if schedule is not None and len(ways) > 1 else [None] * len(ways)
+        for way, loss, (radio, amount, sign, note) in zip(ways, losses, self.rows, strict=True):
             words = self._context.words
             text = self._name(way, names)
             total = words.total(way.estimate)
@@ -65,7 +68,7 @@ class WaysCard(Card):
             amount.setText(total)
             if isinstance(sign, Label):
                 sign.setText(self._more(way))
-            note.setText(self._note(way))
+            note.setText(self._note(way, loss))
             note.setVisible(bool(note.text()))
             said = (text, total, self._more(way) or (sign.text() if isinstance(sign, Badge) else ""), note.text())
             radio.setAccessibleName(", ".join(part for part in said if part))
@@ -94,7 +97,7 @@ class WaysCard(Card):
             return ""
         return tr("+{more}").format(more=self._context.words.formats.money(way.difference, way.estimate.currency))
 
-    def _note(self, way: Way) -> str:
+    def _note(self, way: Way, loss: tuple[int, Amount] | None) -> str:
         words = self._context.words
         currency = way.estimate.currency
         notes = []
@@ -105,8 +108,16 @@ class WaysCard(Card):
             notes.append(tr("cheapest if prices are at their high end"))
         elif Case.LOW in way.cheapest_in and Case.EXPECTED not in way.cheapest_in:
             notes.append(tr("cheapest if prices are at their low end"))
+        if loss is not None:
+            notes.append(self._stopping(*loss, currency))
         notes += [words.reason(note) for note in way.estimate.notes]
         return " · ".join(notes)
+
+    def _stopping(self, visit: int, lost: Amount, currency: str) -> str:
+        if lost.is_open:
+            return tr("what stopping early loses is not known: a price is missing")
+        more = self._context.words.amount(lost, currency)
+        return tr("stopping after visit {n} costs {more} more than visit by visit").format(n=visit, more=more)
 
     def _build(self, ways: list[Way]) -> None:
         for row in self.rows:

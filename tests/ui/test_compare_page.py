@@ -367,12 +367,17 @@ def test_a_page_that_goes_while_it_prices_takes_its_work_with_it(
     for number in range(60):
         add(workspace, f"Clinic {number:02}", 300 + number)
     page = ComparePage(here.context)
-    page.show()
-    page.shown()
-    qtbot.waitUntil(lambda: page.prices.is_busy, timeout=20_000)
-    task = page.prices._task
-    assert task is not None
-    with qtbot.waitSignal(page.destroyed):
+    started = []
+
+    def goes(_done: int, _total: int) -> None:
+        started.append(page.prices._task)
         page.deleteLater()
+
+    page.prices.progressed.connect(goes)
+    with qtbot.waitSignal(page.destroyed, timeout=20_000):
+        page.show()
+        page.shown()
+    [task] = set(started)
+    assert task is not None
     assert task.token.is_cancelled
     add(workspace, "Later", 1)  # nobody is left to hear of it

@@ -1,6 +1,5 @@
 """Dated reference data, as the use cases see it: presets, the service catalogue, the prior for reviews."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +11,7 @@ from ketacost.domain.comparison.reviews import ReviewPrior
 from ketacost.domain.courses import CoursePreset
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.model import Key, LongText, Model, ShortText
-from ketacost.domain.sources import Confidence, Source
+from ketacost.domain.sources import Source
 
 
 class ServiceEntry(Model):
@@ -22,18 +21,6 @@ class ServiceEntry(Model):
     label: ShortText
     explanation: LongText = ""
     incidental: bool = False
-
-
-class DatedFigure(Model):
-    """A yearly figure, code or rate with its time of validity; past its end it carries on, marked as old."""
-
-    id: Key
-    label: ShortText
-    value: ShortText = ""
-    valid_from: dt.date
-    valid_to: dt.date | None = None
-    source: Source
-    confidence: Confidence
 
 
 class GuideSection(Model):

@@ -57,10 +57,6 @@ class Card(QFrame):
         """Put a small widget, such as a quiet button, at the right of the title."""
         self._corner.addWidget(widget)
 
-    def set_stretching(self) -> None:
-        """Let the card take the height that is left, for tables and charts."""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-
     def title(self) -> str:
         """Give the title."""
         return self._title

@@ -73,12 +73,6 @@ class FormRow(QObject):
         """Give the error or warning that the row shows; "" if none."""
         return "" if self._message.isHidden() else self._words.text()
 
-    def set_help(self, text: str) -> None:
-        """Change the line of help."""
-        self._help.setText(text)
-        self._help.setVisible(bool(text))
-        self._describe()
-
     def name_field(self, field: Field, name: str) -> None:
         """Call one of the fields otherwise for a screen reader."""
         self._names[field] = name

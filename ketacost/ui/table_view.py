@@ -130,12 +130,6 @@ class Table(QTableView, Generic[R]):
         self._describe()
         self.viewport().update()
 
-    def set_empty(self, text: str) -> None:
-        """Say what will be here while there are no rows."""
-        self._empty = text
-        self._describe()
-        self.viewport().update()
-
     def set_footer(self, texts: Sequence[str]) -> None:
         """Put totals under the columns, one text a column; none takes them away."""
         self._footer.texts = tuple(texts)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,13 +17,12 @@ from ketacost.domain.prices import Price
 from ketacost.domain.purchases import Funding, Purchase
 from ketacost.services.formats import Formats
 from ketacost.ui.charts.from_estimate import step_chart_of
-from ketacost.ui.charts.models import IntervalBar, Segment, StackedBar, StepChart, StepPoint
-from ketacost.ui.charts.scene import paint_interval_bar
+from ketacost.ui.charts.models import Chart, Segment, StackedBar, StepChart, StepPoint
 from ketacost.ui.charts.stacked import stacked_layout
 from ketacost.ui.charts.steps import step_layout
 from ketacost.ui.charts.ticks import date_ticks, money_ticks
 from ketacost.ui.charts.view import ChartView
-from ketacost.ui.charts.words import as_rows, summary
+from ketacost.ui.charts.words import stop_count, stop_text, summary
 from ketacost.ui.theme import Theme, ThemeChoice
 
 FORMATS = Formats("en_US")
@@ -69,24 +67,27 @@ def test_date_ticks_stay_inside_in_order_and_few(first: dt.date, days: int, most
     assert len(ticks) <= most + 1
 
 
-def test_the_table_says_what_the_picture_shows() -> None:
-    assert as_rows(OPEN, FORMATS) == [
-        ("Date", "Visits so far", "Paid so far"),
-        ("December 7, 2026", "1", "$425"),
-        ("December 14, 2026", "3", "$800 to $900"),
-        ("February 15, 2027", "5", "at least $1,200"),
+def stops(chart: Chart) -> list[tuple[str, str]]:
+    return [stop_text(chart, at, FORMATS) for at in range(stop_count(chart))]
+
+
+def test_the_stops_say_what_the_picture_shows() -> None:
+    assert stops(OPEN) == [
+        ("December 7, 2026", "$425"),
+        ("December 14, 2026", "$800 to $900"),
+        ("February 15, 2027", "at least $1,200"),
     ]
-    assert as_rows(SHARES, FORMATS)[1:] == [
-        ("You", "$4,025", "40%"),
-        ("Insurance", "$5,900", "59%"),
-        ("Not known", "$75", "1%"),
+    assert stops(SHARES) == [
+        ("You", "$4,025 · 40%"),
+        ("Insurance", "$5,900 · 59%"),
+        ("Not known", "$75 · 1%"),
     ]
     assert summary(OPEN, FORMATS) == "By February 15, 2027 it adds up to at least $1,200. Visits: 5."
 
 
 def test_an_unstated_discount_reads_as_at_most() -> None:
     chart = StepChart("Cost", "USD", (StepPoint(START, 0, 402500, 402500),), at_most=True)
-    assert as_rows(chart, FORMATS)[1][2] == "at most $4,025"
+    assert stop_text(chart, 0, FORMATS)[1] == "at most $4,025"
 
 
 def test_the_keyboard_walks_over_the_points(qtbot: QtBot) -> None:
@@ -209,21 +210,6 @@ def test_painting_is_cheap(qtbot: QtBot) -> None:
         view.grab()
         took.append(time.perf_counter() - begun)
     assert min(took) < 0.03  # ten times what it takes, for slow machines
-
-
-def test_an_interval_bar_ends_where_its_amounts_lie(theme: Theme) -> None:
-    def filled(bar: IntervalBar) -> int:
-        picture = QImage(200, 20, QImage.Format.Format_ARGB32)
-        picture.fill(Qt.GlobalColor.white)
-        painter = QPainter(picture)
-        paint_interval_bar(painter, QRectF(0, 0, 200, 20), bar, theme)
-        painter.end()
-        color = theme.color("patient").name()
-        return sum(picture.pixelColor(x, 10).name() == color for x in range(200))
-
-    assert filled(IntervalBar(50, 50, 100)) == pytest.approx(100, abs=3)
-    assert filled(IntervalBar(25, None, 100)) == pytest.approx(50, abs=3)
-    assert filled(IntervalBar(25, 25, 0)) == 0
 
 
 def line(day: dt.date | None, amount: Amount) -> Line:

@@ -54,14 +54,4 @@ class StackedBar:
         return sum(max(0, segment.minor) for segment in self.segments)
 
 
-@dataclass(frozen=True, slots=True)
-class IntervalBar:
-    """A range on a scale from 0 to `scale_max` that several bars share."""
-
-    low: int
-    high: int | None
-    scale_max: int
-    payer: PayerName = "patient"
-
-
 Chart = StepChart | StackedBar

@@ -7,7 +7,6 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from ketacost.ui.charts.models import IntervalBar
 from ketacost.ui.theme import TextSize
 
 CENTER = int(Qt.AlignmentFlag.AlignCenter.value)
@@ -66,27 +65,6 @@ def paint_payer(painter: QPainter, rect: QRectF, payer: str, look: Look) -> None
         hatch(painter, rect, look.color("unknown"), look.px(6))
     else:
         fill(painter, rect, look.color(payer))
-
-
-def paint_interval_bar(painter: QPainter, rect: QRectF, bar: IntervalBar, look: Look) -> None:
-    """Draw a range on its scale: full up to the low end, lighter up to the high one, hatched where it is open."""
-    if bar.scale_max <= 0:
-        return
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    height = min(rect.height(), look.px(8))
-    groove = QRectF(rect.left(), rect.center().y() - height / 2, rect.width(), height)
-    low = groove.width() * min(1.0, max(0, bar.low) / bar.scale_max)
-    high = groove.width() if bar.high is None else groove.width() * min(1.0, max(bar.low, bar.high) / bar.scale_max)
-    color = look.color(bar.payer)
-    fill(painter, groove, look.color("sunken"), height / 2)
-    beyond = QRectF(groove.left() + low, groove.top(), high - low, height)
-    if bar.high is None:
-        hatch(painter, beyond, look.color("unknown"), look.px(6))
-    else:
-        fill(painter, beyond, with_alpha(color, 0.4))
-    fill(painter, QRectF(groove.left(), groove.top(), max(low, 2), height), color, min(height / 2, low / 2))
-    painter.restore()
 
 
 def paint_bubble(painter: QPainter, room: QRectF, near: QPointF, lines: tuple[str, str], look: Look) -> QRectF:

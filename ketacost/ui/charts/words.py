@@ -1,4 +1,4 @@
-"""What a chart says in words: labels on it, a sentence about it, and a table of the same."""
+"""What a chart says in words: labels on it, its stops, and a sentence about it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from PySide6.QtCore import QCoreApplication
 
 from ketacost.services.formats import Formats
 from ketacost.ui.charts.models import Chart, StackedBar, StepChart, StepPoint
-
-Rows = list[tuple[str, ...]]
 
 
 def point_amount(point: StepPoint, chart: StepChart, formats: Formats) -> str:
@@ -58,24 +56,6 @@ def summary(chart: Chart, formats: Formats) -> str:
     said = _tr("By {0} it adds up to {1}.").format(formats.date(last.date), point_amount(last, chart, formats))
     visits = _tr("Visits: {0}.").format(len(chart.visits)) if chart.visits else ""
     return f"{said} {visits}".strip()
-
-
-def as_rows(chart: Chart, formats: Formats) -> Rows:
-    """Give the same as a table: a row of headings, then one row a point or part."""
-    if isinstance(chart, StackedBar):
-        heads = (_tr("Who pays"), _tr("Amount"), _tr("Share"))
-        return [
-            heads,
-            *(
-                (part.label, formats.money(part.minor, chart.currency), share_text(part.minor, chart.total, formats))
-                for part in chart.segments
-            ),
-        ]
-    rows: Rows = [(_tr("Date"), _tr("Visits so far"), _tr("Paid so far"))]
-    for point in chart.points:
-        visits = sum(1 for day in chart.visits if day <= point.date)
-        rows.append((formats.date(point.date), formats.number(visits), point_amount(point, chart, formats)))
-    return rows
 
 
 def _tr(text: str) -> str:

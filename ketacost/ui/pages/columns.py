@@ -31,11 +31,6 @@ class Columns(QWidget):
         self.setSizePolicy(policy)
         current_theme().follow(self, self._take_up)
 
-    @property
-    def are_beside(self) -> bool:
-        """Whether the widgets stand beside each other now."""
-        return self._fit_beside(self.width())
-
     @override
     def hasHeightForWidth(self) -> bool:
         return True

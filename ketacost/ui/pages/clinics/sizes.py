@@ -42,11 +42,6 @@ def read_percent(text: str, formats: Formats) -> Decimal:
     return value
 
 
-def percent_or_none(text: str, formats: Formats) -> Decimal | None:
-    """Read a rate; empty and "not stated" are None."""
-    return None if is_unstated(text) else read_percent(text, formats)
-
-
 def read_amount(text: str, formats: Formats, currency: str) -> Decimal:
     """Read one known amount."""
     price = read_price(text, formats, currency)

@@ -126,15 +126,21 @@ class HeadlineOut(Model):
     notes: tuple[str, ...]
 
 
-class AnswerOut(Model):
-    """What `ketacost estimate --json` prints."""
+class _Head(Model):
+    """What computed documents begin with: what they are, and by which program, data and engine."""
 
-    ketacost: Literal["answer"] = "answer"
+    ketacost: str
     version: Literal[1] = 1
     program: str
     data: str
     engine: str
     currency: str
+
+
+class AnswerOut(_Head):
+    """What `ketacost estimate --json` prints."""
+
+    ketacost: Literal["answer"] = "answer"
     minor_digits: int
     headline: HeadlineOut
     totals: TotalsOut
@@ -202,15 +208,10 @@ class ComparedOut(Model):
     services: OffersOut
 
 
-class ComparisonOut(Model):
+class ComparisonOut(_Head):
     """What `ketacost compare --json` prints, in the order that was asked for."""
 
     ketacost: Literal["comparison"] = "comparison"
-    version: Literal[1] = 1
-    program: str
-    data: str
-    engine: str
-    currency: str
     sort: str
     notes: tuple[str, ...]
     clinics: tuple[ComparedOut, ...]

@@ -6,6 +6,7 @@ A benchmark is a function that returns one or more `Result`s; it is listed below
 import sys
 from collections.abc import Mapping
 
+from tests.benchmarks.charts import chart_painted
 from tests.benchmarks.documents import quote_workbook
 from tests.benchmarks.editing import one_typed_edit
 from tests.benchmarks.engine import cheapest_way, one_estimate
@@ -19,6 +20,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "cheapest way": cheapest_way,
     "quote workbook": quote_workbook,
     "edit typed": one_typed_edit,
+    "chart painted": chart_painted,
     "edit kept": one_edit,
     "long history": long_history,
 }

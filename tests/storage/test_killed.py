@@ -1,37 +1,17 @@
 """A process killed at any moment keeps every edit that it had said was saved."""
 
-import os
 import random
-import subprocess
-import sys
 from pathlib import Path
 
+from killing import run_until_killed
 from notes import NOTE, Note
 
 from ketacost.services.workspace import Workspace
 from ketacost.storage.sqlite_store import SqliteStore
 
-HERE = Path(__file__).resolve().parent
+EDITOR = Path(__file__).resolve().parent / "keep_editing.py"
 EDITS = 200
 ROUNDS = 8
-
-
-def _edit_until_killed(path: Path, moment: float) -> list[str]:
-    """Let another process edit for `moment` seconds after it is ready, kill it, and return what it said."""
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "keep_editing.py"), str(path), str(EDITS)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(HERE.parents[1])},
-    )
-    assert process.stdout is not None
-    with process, process.stdout as said:
-        assert said.readline() == "ready\n"
-        try:
-            process.wait(moment)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        return said.read().splitlines()
 
 
 def test_every_edit_said_to_be_saved_is_there_after_a_kill_and_undo_walks_back(path: Path) -> None:
@@ -42,8 +22,8 @@ def test_every_edit_said_to_be_saved_is_there_after_a_kill_and_undo_walks_back(p
     moments = random.Random(20261207)
     killed = count = 0
     for _ in range(ROUNDS):
-        said = _edit_until_killed(path, moments.uniform(0, 0.12))
-        saved = [int(line.split()[1]) for line in said if line.startswith("saved") and len(line.split()) == 2]
+        said = run_until_killed(EDITOR, str(path), str(EDITS), seconds=moments.uniform(0, 0.12))
+        saved = [int(line.split()[1]) for line in said]
         killed += len(saved) < EDITS
         store = SqliteStore.open(path)
         workspace = Workspace(store, [NOTE])

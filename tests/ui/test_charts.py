@@ -1,7 +1,6 @@
 """Charts: round ticks, words that agree with the picture, and a widget one can walk over."""
 
 import datetime as dt
-import time
 from decimal import Decimal
 
 import pytest
@@ -196,20 +195,6 @@ def test_an_empty_chart_and_a_single_day_paint(qtbot: QtBot) -> None:
         view.resize(160, 100)
         assert not view.grab().isNull()
         assert view.accessibleDescription()
-
-
-def test_painting_is_cheap(qtbot: QtBot) -> None:
-    points = tuple(StepPoint(START + dt.timedelta(days=3 * at), at * 9, at * 10, at * 11) for at in range(1, 57))
-    view = ChartView(FORMATS, StepChart("Cost", "USD", points, tuple(point.date for point in points)))
-    qtbot.addWidget(view)
-    view.resize(600, 220)
-    view.grab()
-    took = []
-    for _round in range(5):
-        begun = time.perf_counter()
-        view.grab()
-        took.append(time.perf_counter() - begun)
-    assert min(took) < 0.03  # ten times what it takes, for slow machines
 
 
 def line(day: dt.date | None, amount: Amount) -> Line:

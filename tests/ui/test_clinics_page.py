@@ -27,9 +27,6 @@ from ketacost.ui.pages.clinics.rows_editor import RowsEditor
 from ketacost.ui.theme import Theme, ThemeChoice
 from ketacost.ui.widgets import Tone
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-"""What the offscreen screen says of any list that pops up."""
-
 
 @pytest.fixture
 def context(tmp_path: Path) -> Iterator[Context]:

@@ -21,9 +21,6 @@ from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics import ClinicsPage
 from ketacost.ui.pages.clinics.import_dialog import REPLACE, ImportDialog
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-"""What the offscreen screen says of any window that comes to the front."""
-
 WRONG = """Section,Id,Service,Name,Price,Minutes
 Price list,single,treatment,One infusion,425,60
 Price list,long,treatment,Long infusion,4x0,120

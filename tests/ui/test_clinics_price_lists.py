@@ -55,9 +55,6 @@ from ketacost.ui.pages.clinics import ClinicsPage
 from ketacost.ui.pages.clinics.price_tables import table_specs
 from ketacost.ui.theme import ThemeChoice, current_theme
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-"""What the offscreen screen says of any list that pops up."""
-
 CASES = json.loads((Path(__file__).parents[1] / "domain" / "data" / "price_cases.json").read_text("utf-8"))
 START = dt.date(2026, 12, 7)
 EVALUATION = Phase(id="evaluation", kind=PhaseKind.EVALUATION, count=1, services=("evaluation",), minutes=60)

@@ -37,9 +37,6 @@ from ketacost.services import kinds
 from ketacost.services.answers import answer
 from ketacost.ui.pages.clinics import ClinicsPage
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-"""What the offscreen screen says of any list that pops up."""
-
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 

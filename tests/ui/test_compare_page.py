@@ -29,8 +29,6 @@ from ketacost.ui.theme import Theme, ThemeChoice
 from tests.ui.conftest import nameless, tab_ring
 from tests.ui.own_context import Setting, setting
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-
 TODAY = dt.date(2026, 11, 24)
 IV = {"id": "iv", "service": "treatment", "modality": "iv"}
 

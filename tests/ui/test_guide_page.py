@@ -18,8 +18,6 @@ from ketacost.ui.pages.guide.printing import guide_document
 from ketacost.ui.pages.guide.searching import marked
 from ketacost.ui.theme import Theme, ThemeChoice
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-
 
 class Browser(QObject):
     """Takes the addresses that would go to the system's browser."""

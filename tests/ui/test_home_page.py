@@ -27,7 +27,6 @@ from ketacost.storage.reference import load_samples
 from ketacost.ui.pages.home import HomePage
 from ketacost.ui.theme import Theme, ThemeChoice
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
 REQUEST = EstimateRequest.model_validate(
     {"course": {"start": "2026-12-07", "phases": [{"id": "induction", "kind": "induction", "count": 6}]}}
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
 from pathlib import Path
 from uuid import UUID
 
+from killing import run_until_killed
 from whole_window import count_of, folder, new_estimate, opened, stored_counts
 
 from ketacost.services.kinds import ALL
@@ -18,28 +16,9 @@ from ketacost.storage.sqlite_store import SqliteStore
 
 __all__ = ["folder"]
 
-HERE = Path(__file__).resolve().parent
+TYPIST = Path(__file__).resolve().parent / "type_until_killed.py"
 EDITS = 200
 ROUNDS = 5
-
-
-def type_until_killed(record: UUID, first: int, moment: float) -> list[int]:
-    """Let another process type for a moment, kill it, and return the edits that it saw saved."""
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "type_until_killed.py"), str(record), str(first), str(EDITS)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(HERE.parents[1])},
-    )
-    assert process.stdout is not None
-    with process, process.stdout as said:
-        assert said.readline() == "ready\n"
-        try:
-            process.wait(moment)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        whole = [line.split() for line in said.read().splitlines(keepends=True) if line.endswith("\n")]
-    return [int(edit) for _, edit in whole]
 
 
 def test_what_was_shown_as_saved_is_there_after_a_kill_and_undo_walks_back(folder: Path, theme: object) -> None:
@@ -49,7 +28,8 @@ def test_what_was_shown_as_saved_is_there_after_a_kill_and_undo_walks_back(folde
     moments = random.Random(20261207)
     killed = seen = 0
     for _ in range(ROUNDS):
-        saved = type_until_killed(record, seen, moments.uniform(0.3, 1.5))
+        said = run_until_killed(TYPIST, str(record), str(seen), str(EDITS), seconds=moments.uniform(0.3, 1.5))
+        saved = [int(line.split()[1]) for line in said]
         killed += len(saved) < EDITS
         with opened() as session:
             typed = {count_of(seen - 1)} if seen else {*start}

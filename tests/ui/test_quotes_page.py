@@ -36,8 +36,6 @@ from ketacost.ui.window import MainWindow, PageSpec
 from tests.ui.conftest import nameless, tab_ring
 from tests.ui.own_context import Setting, setting
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-
 ENTER = Qt.Key.Key_Return
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -26,8 +26,6 @@ from ketacost.ui.pages.settings import SettingsPage
 from ketacost.ui.pages.settings.appearance import LOCALES, locale_name
 from ketacost.ui.theme import ZOOMS, Theme, ThemeChoice
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
-
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Setting]:

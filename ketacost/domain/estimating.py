@@ -114,7 +114,8 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
     reductions: list[Reduction] = []
     if low.listed or expected.listed or high.listed is None or high.listed:
         reductions += charge.own_discounts
-        reductions += [applied.discount for applied in discounts if applied.reaches(charge)]
+        reached = (*low.reached_by, *expected.reached_by, *high.reached_by)
+        reductions += [applied.discount for applied in discounts if applied.discount in reached]
     reasons = charge.reasons
     for reduction in reductions:
         code = "discount_unstated" if reduction.is_unstated else "discount"

@@ -27,6 +27,7 @@ class Situation:
     payment_method: str | None
     payer: str
     membership: str | None = None
+    people: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def fits(keys: FeeKeys, situation: Situation) -> tuple[Fit, tuple[str, ...]] | N
     open_keys: list[str] = []
     for name in _COMPARED:
         wanted = getattr(keys, name)
-        if wanted is None:
+        if wanted is None or wanted == "":
             continue
         actual = getattr(situation, name)
         if actual is None or actual == "":
@@ -123,7 +124,7 @@ def match_fee(fees: Sequence[Fee], service: str, situation: Situation) -> Match 
             settled.append((score, fee))
     if settled:
         return _best(settled)
-    return _range_over(unsettled, situation.minutes) if unsettled else None
+    return _range_over(unsettled, situation) if unsettled else None
 
 
 def _best(settled: list[tuple[Fit, Fee]]) -> Match:
@@ -145,11 +146,11 @@ def _conditions(fee: Fee, open_keys: tuple[str, ...]) -> tuple[tuple[str, object
     return tuple((name, value.casefold() if isinstance(value, str) else value) for name, value in values)
 
 
-def _range_over(unsettled: dict[tuple[tuple[str, object], ...], list[tuple[Fit, Fee]]], minutes: int | None) -> Match:
+def _range_over(unsettled: dict[tuple[tuple[str, object], ...], list[tuple[Fit, Fee]]], situation: Situation) -> Match:
     fees = tuple(_best(rows).fee for rows in unsettled.values())
     open_keys = tuple(dict.fromkeys(name for conditions in unsettled for name, _ in conditions))
     unit = fees[0].unit if len({fee.unit for fee in fees}) == 1 else Unit.VISIT
-    prices = [fee.price if fee.unit is unit else _per_visit(fee.price, minutes or 60) for fee in fees]
+    prices = [fee.price if fee.unit is unit else _per_visit(fee, situation) for fee in fees]
     if len(prices) == 1:
         return Match(fees, prices[0], open_keys, unit)
     if any(price.unknown for price in prices):
@@ -163,12 +164,14 @@ def _range_over(unsettled: dict[tuple[tuple[str, object], ...], list[tuple[Fit, 
     return Match(fees, Price(low=low, expected=middle, high=high), open_keys, unit)
 
 
-def _per_visit(price: Price, minutes: int) -> Price:
-    """Turn a price by the hour into the price of a visit, so that it can stand beside one."""
-    if price.unknown:
+def _per_visit(fee: Fee, situation: Situation) -> Price:
+    """Return what a row's price by the hour or the person comes to for a visit, so that it can stand beside others."""
+    price = fee.price
+    if price.unknown or fee.unit is Unit.VISIT:
         return price
+    by_hour = fee.unit is Unit.HOUR
+    count, divisor = (situation.minutes or 60, 60) if by_hour else (situation.people, 1)
     low, expected, high = (
-        None if value is None else (value * minutes / 60).quantize(Decimal("0.0001"))
-        for value in (price.low, price.expected, price.high)
+        None if value is None else value * count / divisor for value in (price.low, price.expected, price.high)
     )
     return Price(low=low or Decimal(0), expected=expected or Decimal(0), high=high)

@@ -47,6 +47,7 @@ def needs(visits: Sequence[Visit], purchase: Purchase) -> list[Need]:
                 ordinal=seen[service],
                 payment_method=method,
                 payer=purchase.payer,
+                people=phase.people,
             )
             found.append(Need(visit, visit_ref, service, situation))
     return found

@@ -159,7 +159,7 @@ class _Pricer:
             unit_price = Price(low=Decimal(0), expected=unit_price.expected, high=unit_price.high)
             reasons.append(Reason.of("perhaps_included", by=here.perhaps[need.service]))
         phase = need.visit.phase
-        if match.unit is Unit.HOUR and phase.minutes is None:
+        if phase.minutes is None and any(row.unit is Unit.HOUR for row in match.fees):
             reasons.append(Reason.of("hour_assumed"))
         charge = self._charge(need, unit_price, reasons[0], fee.source, fee.payee)
         if match.unit is Unit.VISIT and len(reasons) == 1:

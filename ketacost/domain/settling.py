@@ -55,6 +55,7 @@ class Settled:
     net: int | None
     tax: int | None = 0
     tax_inside: int | None = 0
+    reached_by: tuple[Discount, ...] = ()
 
     @property
     def total(self) -> int | None:
@@ -156,6 +157,8 @@ def _apply(
 ) -> None:
     discount = applied.discount
     reached = _reached(applied, charges, settled)
+    for one in reached:
+        one.reached_by = (*one.reached_by, discount)
     if discount.per is DiscountPer.CHARGE:
         for one in reached:
             one.net = _reduced(one.net, one.listed, discount, currency, case)

@@ -118,3 +118,11 @@ def test_shared_discounts_add_up_and_no_line_goes_below_zero(prices: list[Decima
     assert sum(line.discount.expected for line in answer.lines) == answer.discount.expected
     assert all(line.total.expected >= 0 for line in answer.lines)
     assert answer.listed.expected - answer.discount.expected == answer.total.expected
+
+
+def test_a_line_that_a_discount_does_not_reach_does_not_name_it() -> None:
+    first_two = {"id": "d", "name": "First two", "percent": 10, "per": "charge", "capacity": 2}
+    made = estimated(course=course(phase(4)), fee_schedule=fee_list(fee(400), discounts=[first_two]))
+    reduced = [any(reason.code == "discount" for reason in line.reasons) for line in made.lines]
+    assert reduced == [True, True, False, False]
+    assert [line.discount for line in made.lines] == [Amount.exact(4000)] * 2 + [Amount()] * 2

@@ -197,3 +197,21 @@ def test_no_row_that_contradicts_the_visit_ever_holds(rows: list[tuple[set[str],
     fit = list(found.fees) if found else []
     assert all(dict(row.keys()).items() <= (FITTING | {"ordinal": 7}).items() for row in fit)
     assert bool(found) == any(not strange - fitting for fitting, strange in rows)
+
+
+def test_rows_by_the_visit_the_person_and_the_hour_are_held_against_each_other_as_visits() -> None:
+    rows = (
+        Fee.model_validate(fee(400, row="card", payment_method="card")),
+        Fee.model_validate(fee(200, row="cash", payment_method="cash", unit="person")),
+        Fee.model_validate(fee(100, row="check", payment_method="check", unit="hour")),
+    )
+    found = match_fee(rows, "treatment", replace(KNOWN, payment_method=None, minutes=90, people=2))
+    assert found is not None
+    assert (found.price.low, found.price.high) == (150, 400)
+
+
+def test_a_row_without_a_dose_holds_for_every_dose() -> None:
+    row = Fee.model_validate(fee(400, dose=""))
+    found = match_fee((row,), "treatment", KNOWN)
+    assert found is not None
+    assert found.fee is row

@@ -1,4 +1,4 @@
-"""Lists that stay usable when one record in them cannot be read."""
+"""Many records at once, where one that cannot be read must not hide the others."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,11 +6,16 @@ from ketacost.services.records import M, Record, UnreadableRecord
 from ketacost.services.store import RecordId
 
 
-def readable(records: Iterable[Record[M]]) -> Iterator[tuple[RecordId, M]]:
-    """Give the identity and the content of each record that this version of the program can read."""
+def sound(records: Iterable[Record[M]]) -> Iterator[Record[M]]:
+    """Give the records that this version of the program can read; those that are damaged or newer are left out."""
     for record in records:
         try:
-            model = record.model
+            record.load()
         except UnreadableRecord:
             continue
-        yield record.id, model
+        yield record
+
+
+def readable(records: Iterable[Record[M]]) -> Iterator[tuple[RecordId, M]]:
+    """Give the identity and the content of each record that this version of the program can read."""
+    return ((record.id, record.model) for record in sound(records))

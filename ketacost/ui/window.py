@@ -80,8 +80,8 @@ class MainWindow(QMainWindow):
         """Bring a page up."""
         if name not in self._specs or name == self._current:
             return
+        page = self._page(name)  # where it cannot be built, the next click tries again
         self._current = name
-        page = self._page(name)
         self._stack.setCurrentWidget(page)
         self.sidebar.select(name)
         self.header.show_page(self._specs[name].title, page.subtitle)

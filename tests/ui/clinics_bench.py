@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -18,6 +18,7 @@ from ketacost.importing.price_files import read_price_file
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
 from ketacost.services.settings import Settings
+from ketacost.services.store import Write
 from ketacost.services.workspace import Workspace
 from ketacost.storage.reference import load_reference, load_samples
 from ketacost.storage.sqlite_store import SqliteStore
@@ -77,6 +78,21 @@ def add_samples(context: Context) -> None:
         puts.append((one.clinic_id, kinds.CLINIC, one.clinic))
         puts += [(schedule, kinds.FEE_SCHEDULE, model) for schedule, model in one.schedules]
     context.document.commit("Add sample data", puts)
+
+
+def add_unreadable(context: Context, clinic: UUID) -> None:
+    """Store a clinic and a price list as a newer version would, and a list of a clinic that is damaged."""
+    store = SqliteStore.open(context.database)
+    newer = {"schema": 99, "data": {"name": "From next year"}}
+    damaged = {"schema": 1, "data": {"clinic": str(clinic), "fees": "none"}}
+    writes = [
+        Write(uuid4(), kinds.CLINIC.name, 0, newer),
+        Write(uuid4(), kinds.FEE_SCHEDULE.name, 0, newer),
+        Write(uuid4(), kinds.FEE_SCHEDULE.name, 0, damaged),
+    ]
+    store.append("From elsewhere", writes)
+    store.close()
+    context.document.refresh()
 
 
 def sample(context: Context, name: str) -> UUID:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from clinics_bench import TODAY, add_samples, editor, make_context, press, sample, type_cells
+from clinics_bench import TODAY, add_samples, add_unreadable, editor, make_context, press, sample, type_cells
 from conftest import accessible_name, nameless, tab_ring
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -20,6 +20,7 @@ from ketacost.domain.clinics import Clinic, Offer, Review
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.sources import Fact, FactState, How, Source
 from ketacost.services import kinds
+from ketacost.services.price_files import PriceFile
 from ketacost.storage.reference import load_samples
 from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics import ClinicsPage
@@ -58,6 +59,21 @@ def names(page: ClinicsPage) -> list[str]:
 
 def row_of(page: ClinicsPage, name: str) -> int:
     return names(page).index(name)
+
+
+def test_records_that_cannot_be_read_hide_no_others(context: Context, qtbot: QtBot) -> None:
+    add_samples(context)
+    first = sample(context, "NorTex Psychiatry")
+    add_unreadable(context, first)
+    page = open_page(context, qtbot)
+
+    assert len(names(page)) == len(load_samples())
+    page.open_clinic(first)
+    page.profile.show_tab("prices")
+    assert page.profile.prices.current is not None
+    for record in context.document.list(kinds.CLINIC):
+        page.show_place(f"{record.id}/clinic")
+    assert page.desk.import_target(PriceFile("prices.csv"), None)[0] is None
 
 
 def own_clinic(context: Context, name: str = "My clinic", as_of: dt.date | None = TODAY) -> None:

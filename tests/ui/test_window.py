@@ -40,6 +40,19 @@ def test_every_place_is_a_number_away(window: MainWindow) -> None:
         assert window.page.isVisible()
 
 
+def test_a_page_that_cannot_be_built_is_tried_again(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = window.place
+    with monkeypatch.context() as broken:
+        broken.setattr("ketacost.ui.pages.guide.GuidePage.__init__", lambda *_: 1 / 0)
+        for _click in range(2):
+            with pytest.raises(ZeroDivisionError):
+                window.show_page("guide")
+            assert window.place == before
+
+    window.show_page("guide")
+    assert window.place == "guide"
+
+
 def test_the_palette_finds_a_command_and_does_it(window: MainWindow) -> None:
     palette = palette_of(window)
     QTest.keyClicks(palette.search, "larg")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,8 @@ from ketacost.domain.vocabulary import TREATMENT
 from ketacost.services import kinds
 from ketacost.services.answers import answer
 from ketacost.services.price_files import PriceFile
-from ketacost.services.records import Record
+from ketacost.services.reading import sound
+from ketacost.services.records import M, Record, RecordKind
 from ketacost.services.words import NOT_KNOWN
 from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics.columns import Typing
@@ -71,34 +72,31 @@ class Desk:
     # Reading
 
     def clinic(self, clinic: UUID) -> Clinic | None:
-        """Return a clinic, or None where it is gone."""
-        found = self.document.workspace.find(clinic)
-        return found.model if found is not None and found.kind == kinds.CLINIC.name else None
+        """Return a clinic, or None where it is gone or cannot be read."""
+        return self._find(clinic, kinds.CLINIC)
 
     def lists(self, clinic: UUID) -> list[Record[FeeSchedule]]:
         """Return the price lists of a clinic, the newest first; those of an unknown day come last."""
-        found = [one for one in self.document.workspace.list(kinds.FEE_SCHEDULE) if one.model.clinic == clinic]
+        found = [one for one in self._all(kinds.FEE_SCHEDULE) if one.model.clinic == clinic]
         return sorted(found, key=lambda one: one.model.as_of or dt.date.min, reverse=True)
 
     def schedule(self, schedule: UUID) -> FeeSchedule | None:
-        """Return a price list, or None where it is gone."""
-        found = self.document.workspace.find(schedule)
-        return found.model if found is not None and found.kind == kinds.FEE_SCHEDULE.name else None
+        """Return a price list, or None where it is gone or cannot be read."""
+        return self._find(schedule, kinds.FEE_SCHEDULE)
 
     def entries(self) -> list[Entry]:
         """Return the whole directory."""
         newest: dict[UUID, FeeSchedule] = {}
-        for record in self.document.workspace.list(kinds.FEE_SCHEDULE):
+        for record in self._all(kinds.FEE_SCHEDULE):
             model = record.model
             known = newest.get(model.clinic) if model.clinic else None
             if model.clinic and (known is None or (model.as_of or dt.date.min) > (known.as_of or dt.date.min)):
                 newest[model.clinic] = model
-        clinics = self.document.workspace.list(kinds.CLINIC)
-        return [self._entry(record.id, record.model, newest.get(record.id)) for record in clinics]
+        return [self._entry(one.id, one.model, newest.get(one.id)) for one in self._all(kinds.CLINIC)]
 
     def typing(self, currency: str) -> Typing:
         """Return what reading of cells depends on, for one currency."""
-        own = {name for one in self.document.workspace.list(kinds.FEE_SCHEDULE) for name in one.model.services}
+        own = {name for one in self._all(kinds.FEE_SCHEDULE) for name in one.model.services}
         return Typing(self.formats, currency, ServiceNames(self.reference, own), self.how_words)
 
     def age(self, as_of: dt.date | None) -> Age:
@@ -188,7 +186,7 @@ class Desk:
         named = next((name for name in found.clinic_names if name), "")
         if clinic is not None and (model := self.clinic(clinic)) is not None:
             return clinic, model.name
-        for record in self.document.workspace.list(kinds.CLINIC):
+        for record in self._all(kinds.CLINIC):
             if named and record.model.name.casefold() == named.casefold():
                 return record.id, record.model.name
         return None, named or found.name.rpartition(".")[0] or tr("New clinic")
@@ -231,6 +229,15 @@ class Desk:
             self.document.commit(tr("Remove sample data"), deletes=gone, place="clinics")
 
     # Within
+
+    def _all(self, kind: RecordKind[M]) -> Iterator[Record[M]]:
+        return sound(self.document.workspace.list(kind))
+
+    def _find(self, record: UUID, kind: RecordKind[M]) -> M | None:
+        found: Record[M] | None = self.document.workspace.find(record)
+        if found is None or found.kind != kind.name:
+            return None
+        return next((one.model for one in sound([found])), None)
 
     def _entry(self, record: UUID, clinic: Clinic, schedule: FeeSchedule | None) -> Entry:
         rating = adjusted_rating(clinic.reviews, self.reference.review_prior)

@@ -438,8 +438,9 @@ def test_exports_overwrite_nothing_and_a_folder_that_cannot_be_written_is_told(b
             bench.page.export()
         names.append(written.args[0].name)
     assert names == ["Quote (draft) A B Pat.xlsx", "Quote (draft) A B Pat (2).xlsx"]
+    bench.page.export_folder = Path(written.args[0]) / "in a file"
     with qtbot.waitSignal(bench.page.exporter.failed, timeout=10_000):
-        bench.page.exporter.export(bench.page.editing.sheet(bench.quote()).report, bench.folder / "no" / "x.xlsx")
+        bench.page.export()
     assert "could not be written" in bench.setting.told[-1]
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
-from typing_extensions import override
 
 from ketacost.services.price_files import ENDINGS, PriceFile, PriceList
+from ketacost.ui.background import Background
 from ketacost.ui.pages.clinics.desk import Desk
 from ketacost.ui.pages.clinics.import_dialog import ImportDialog
 from ketacost.ui.pages.clinics.naming import slug
@@ -20,48 +19,20 @@ Front = Callable[[], tuple[UUID | None, UUID | None]]
 """The clinic in front and its list in front, where there are any."""
 
 
-class _Signals(QObject):
-    """What a task says; it lives as long as the task."""
-
-    ended = Signal(object, object)
-
-
-class _Task(QRunnable):
-    """Does one thing with a file; `ended(task, result)` carries its answer, or the OSError that stood in its way."""
-
-    def __init__(self, work: Callable[[], object], then: Callable[[Any], None]) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
-        self.signals = _Signals()
-        self.then = then
-        self._work = work
-
-    @override
-    def run(self) -> None:
-        try:
-            result = self._work()
-        except OSError as error:
-            result = error
-        self.signals.ended.emit(self, result)
-
-
 class PriceExchange(QObject):
     """Imports and exports for the page; `opened(clinic, list)` leads to what came in."""
 
     opened = Signal(object, object)
-    busy_changed = Signal(bool)
 
     def __init__(self, desk: Desk, front: Front, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._front, self._window = desk, front, parent
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._running: list[_Task] = []
+        self._background = Background(self)
         self.dialog: ImportDialog | None = None
 
     def close(self) -> None:
         """Wait for files that are being read or written."""
-        self._pool.waitForDone()
+        self._background.close()
 
     # In
 
@@ -74,7 +45,7 @@ class PriceExchange(QObject):
 
     def import_file(self, path: Path) -> None:
         """Read a file, and show what is in it before anything is taken."""
-        self._start(lambda: self._desk.context.read_prices(path), self._on_read)
+        self._background.start(lambda: self._desk.context.read_prices(path), self._on_read)
 
     def _on_read(self, found: PriceFile | OSError) -> None:
         if isinstance(found, OSError):
@@ -120,7 +91,7 @@ class PriceExchange(QObject):
         owner = self._desk.clinic(clinic) if clinic is not None else None
         if model is not None:
             listed = PriceList(model, owner.name if owner else "")
-            self._start(
+            self._background.start(
                 lambda: self._desk.context.write_prices(listed, path), lambda problem: self._on_written(path, problem)
             )
 
@@ -131,18 +102,6 @@ class PriceExchange(QObject):
             self._tell_trouble(self.tr("The prices could not be written."), problem)
 
     # Within
-
-    def _start(self, work: Callable[[], object], then: Callable[[Any], None]) -> None:
-        task = _Task(work, then)
-        self._running.append(task)
-        task.signals.ended.connect(self._on_ended)
-        self.busy_changed.emit(True)
-        self._pool.start(task)
-
-    def _on_ended(self, task: _Task, result: object) -> None:
-        self._running.remove(task)
-        self.busy_changed.emit(bool(self._running))
-        task.then(result)
 
     def _tell_trouble(self, what: str, problem: OSError) -> None:
         why = problem.strerror or str(problem)

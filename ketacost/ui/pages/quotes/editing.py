@@ -153,4 +153,11 @@ def free_path(folder: Path, report: QuoteReport) -> Path:
     stem = " ".join(part for part in (report.name, report.person.name) if part)
     stem = " ".join(_UNSAFE.sub(" ", stem).split()).strip(".")[:120] or "Quote"
     names: Sequence[str] = [stem, *(f"{stem} ({number})" for number in range(2, 1000))]
-    return next(path for name in names if not (path := folder / f"{name}.xlsx").exists())
+    return next(path for name in names if not _is_taken(path := folder / f"{name}.xlsx"))
+
+
+def _is_taken(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # the folder cannot be looked into; writing there will say why
+        return False

@@ -177,7 +177,6 @@ class QuotesPage(Page):
         self._settle_typing()
         sheet = self._exportable()
         if sheet is not None:
-            self.export_folder.mkdir(parents=True, exist_ok=True)
             self.exporter.export(sheet.report, free_path(self.export_folder, sheet.report))
 
     def export_to(self) -> None:

@@ -27,11 +27,11 @@ def sample_clinic_count(workspace: Workspace) -> int:
     return sum(bool(data.get("is_sample")) for _, data in stored(workspace.list(CLINIC)))
 
 
-def remove_samples(workspace: Workspace) -> int:
-    """Delete all sample records in one change; return how many there were."""
+def remove_samples(workspace: Workspace, place: str = "home") -> int:
+    """Delete all sample records in one change made at a place of the window; return how many there were."""
     records = sample_records(workspace)
     if records:
-        workspace.commit(REMOVE_LABEL, deletes=records, place="home")
+        workspace.commit(REMOVE_LABEL, deletes=records, place=place)
     return len(records)
 
 

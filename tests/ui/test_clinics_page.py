@@ -116,7 +116,13 @@ def test_samples_are_told_apart_and_go_in_one_change(context: Context, page: Cli
     assert len(context.document.list(kinds.FEE_SCHEDULE)) == 1
     assert context.document.undo_label == "Remove sample data"
     assert not page.directory.remove_button.isVisible()
-    context.document.undo()
+    assert context.settings.sample_data_dismissed
+    remove = next(action for action in page.actions_for_menu() if action.text() == "Remove sample data")
+    assert not remove.isEnabled()
+    undone = context.document.undo()
+    assert undone is not None
+    assert undone.place == "clinics"
+    assert remove.isEnabled()
     assert len(context.document.list(kinds.CLINIC)) == 1 + len(load_samples())
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ketacost.domain.clinics import Clinic
@@ -222,6 +222,13 @@ def test_another_currency_turns_the_tables(here: Setting, qtbot: QtBot, four: di
     page.controls.currency_chosen.emit("CAD")
     assert shown(page)[0] == ("Toronto", "CA$6")
     assert dict(shown(page))["Cheap"] == "$2,400; not known in CAD"
+
+
+def test_with_no_clinic_at_all_one_can_be_added(here: Setting, qtbot: QtBot) -> None:
+    page = opened(here, qtbot)
+    button = next(one for one in page.findChildren(QPushButton) if one.text() == "Add a clinic")
+    button.click()
+    assert here.opened == ["clinics/new"]
 
 
 def test_filters_narrow_the_list_and_say_what_they_hide(here: Setting, qtbot: QtBot, four: dict[str, UUID]) -> None:

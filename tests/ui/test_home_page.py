@@ -189,6 +189,7 @@ def test_samples_go_in_one_step_that_can_be_undone(desk: Setting, home: Open) ->
     assert sample_clinic_count(desk.workspace) == 0
     assert page.overview.samples.isHidden()
     assert desk.context.settings.sample_data_dismissed
+    assert desk.told == ["The sample data is removed. Undo brings it back, and so does Settings."]
     assert desk.context.document.undo_label == "Remove sample data"
     desk.context.document.undo()
     assert sample_clinic_count(desk.workspace) == len(load_samples())

@@ -1,7 +1,8 @@
-"""Settings kept from a page, and what is said where they cannot be."""
+"""What several pages do with settings and sample data, and what is said where that fails."""
 
 from PySide6.QtCore import QCoreApplication
 
+from ketacost.services.samples import remove_samples
 from ketacost.services.settings import Settings
 from ketacost.services.store import StoreUnavailable
 from ketacost.ui.context import Context
@@ -19,4 +20,17 @@ def keep_settings(context: Context, **choices: object) -> bool:
         )
         context.tell(what, todo.format(path=problem.params.get("path", "")))
         return False
+    return True
+
+
+def remove_sample_data(context: Context, place: str) -> bool:
+    """Take the sample data out for good, as one change made at a place, and say so; False where nothing went."""
+    document = context.document
+    if not document.attempt(lambda: remove_samples(document.workspace, place)):
+        return False
+    keep_settings(context, sample_data_dismissed=True)
+    context.tell(
+        QCoreApplication.translate("Keeping", "The sample data is removed."),
+        QCoreApplication.translate("Keeping", "Undo brings it back, and so does Settings."),
+    )
     return True

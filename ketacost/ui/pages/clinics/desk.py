@@ -26,6 +26,7 @@ from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics.columns import Typing
 from ketacost.ui.pages.clinics.fact_rows import ask
 from ketacost.ui.pages.clinics.naming import ServiceNames, short_routes, tr
+from ketacost.ui.pages.keeping import remove_sample_data
 from ketacost.ui.widgets import Tone
 
 PRESET = "iv-mood"
@@ -218,15 +219,8 @@ class Desk:
             self.document.commit(label, deletes=[schedule], place=f"clinics/{model.clinic}/prices/{schedule}")
 
     def remove_samples(self) -> None:
-        """Delete everything that came as sample data, as one change."""
-        gone = [
-            record.id
-            for kind in kinds.ALL
-            for record in self.document.workspace.list(kind)
-            if getattr(record.model, "is_sample", False)
-        ]
-        if gone:
-            self.document.commit(tr("Remove sample data"), deletes=gone, place="clinics")
+        """Take the sample data out for good, as one change."""
+        remove_sample_data(self.context, "clinics")
 
     # Within
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from typing_extensions import override
 
 from ketacost.services.price_files import ENDINGS
+from ketacost.services.samples import sample_clinic_count
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.clinics.desk import Desk
@@ -205,6 +206,7 @@ class ClinicsPage(Page):
     def _enable(self) -> None:
         for action in (*self._actions[1:3], self._actions[5]):
             action.setEnabled(self._open)
+        self._actions[3].setEnabled(sample_clinic_count(self.context.document.workspace) > 0)
 
     def _on_changed(self) -> None:
         if self.isVisible():

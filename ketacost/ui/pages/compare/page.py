@@ -296,7 +296,7 @@ class ComparePage(Page):
             self.tr("Add a clinic"),
             parent=self,
         )
-        empty.acted.connect(lambda: self.context.open_place("clinics"))
+        empty.acted.connect(lambda: self.context.open_place("clinics/new"))
         listing = QWidget(self)
         beside = QHBoxLayout(listing)
         beside.setContentsMargins(0, 0, 0, 0)

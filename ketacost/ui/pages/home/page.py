@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ketacost.services.recent import recent_records
-from ketacost.services.samples import remove_samples, sample_clinic_count
+from ketacost.services.samples import sample_clinic_count
 from ketacost.services.settings import Audience
 from ketacost.services.todo import what_needs_doing
 from ketacost.ui.context import Context
@@ -20,7 +20,7 @@ from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.home.first_run import FirstRun
 from ketacost.ui.pages.home.overview import Overview
 from ketacost.ui.pages.home.words import welcomes
-from ketacost.ui.pages.keeping import keep_settings
+from ketacost.ui.pages.keeping import keep_settings, remove_sample_data
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Scroll
 
@@ -147,11 +147,4 @@ class HomePage(Page):
         keep_settings(self.context, audience=audience)
 
     def _on_remove_samples(self) -> None:
-        document = self.context.document
-        removed = document.attempt(lambda: remove_samples(document.workspace))
-        if removed:
-            keep_settings(self.context, sample_data_dismissed=True)
-            self.context.tell(
-                self.tr("The sample data is removed."),
-                self.tr("Undo brings it back, and so does Settings."),
-            )
+        remove_sample_data(self.context, self.name)

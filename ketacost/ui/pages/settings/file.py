@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from ketacost.services.samples import add_samples, remove_samples, sample_clinic_count
+from ketacost.services.samples import add_samples, sample_clinic_count
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
-from ketacost.ui.pages.keeping import keep_settings
+from ketacost.ui.pages.keeping import keep_settings, remove_sample_data
 from ketacost.ui.pages.settings.words import translated
 from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Button, Label, Tone
@@ -90,7 +90,5 @@ class SampleDataCard(Card):
             self.remove_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_remove(self) -> None:
-        document = self._context.document
-        if document.attempt(lambda: remove_samples(document.workspace)):
-            keep_settings(self._context, sample_data_dismissed=True)
+        if remove_sample_data(self._context, "settings"):
             self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)

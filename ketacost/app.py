@@ -10,7 +10,7 @@ import gc
 import importlib
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ketacost.cli.tools import Tools
     from ketacost.services.price_files import PriceFile, PriceList
     from ketacost.services.report import QuoteReport
+    from ketacost.session import Session
+    from ketacost.ui.theme import Theme
 
 FIRST_COURSE = "iv-mood"
 FIRST_CLINIC = "Kensho Wellbeing"
@@ -82,19 +84,33 @@ def run_window(argv: Sequence[str]) -> int:
     gc.disable()  # nothing that is loaded now is ever garbage; looking for it took a tenth of the start
     for name in BEFORE_QT:
         importlib.import_module(name)
-    from ketacost.session import Session, other_window_raised, start_application
+    from ketacost.session import other_window_raised, start_application
 
     application, theme = start_application(argv)
     if other_window_raised():
         return 0
     while True:
-        session = Session(theme, write_workbook=_write_workbook, today=_today, system_locale=_system_locale())
+        session = session_of(theme, today=_today, system_locale=_system_locale())
         if not session.open():
             return 1
         _collect_again()
         code = application.exec()
         if not session.close():
             return code
+
+
+def session_of(theme: "Theme", *, today: "Callable[[], dt.date]", system_locale: str) -> "Session":
+    """Make a session with the program's own readers and writers of files."""
+    from ketacost.session import Session
+
+    return Session(
+        theme,
+        write_workbook=_write_workbook,
+        read_prices=_read_prices,
+        write_prices=_write_prices,
+        today=today,
+        system_locale=system_locale,
+    )
 
 
 def _collect_again() -> None:

@@ -31,7 +31,7 @@ from ketacost.ui.theme import Theme, ThemeChoice
 from ketacost.ui.window import MainWindow, PageSpec
 
 if TYPE_CHECKING:
-    from ketacost.services.price_files import PriceFile, PriceList
+    from ketacost.services.price_files import PriceFileReader, PriceFileWriter
     from ketacost.services.reference import ReferenceData, SampleClinic
 
 LOCK_SECONDS = 0.5
@@ -83,10 +83,19 @@ class Session:
     """Opens a database in a window, and closes both."""
 
     def __init__(
-        self, theme: Theme, *, write_workbook: QuoteWriter, today: Callable[[], dt.date], system_locale: str
+        self,
+        theme: Theme,
+        *,
+        write_workbook: QuoteWriter,
+        read_prices: "PriceFileReader",
+        write_prices: "PriceFileWriter",
+        today: Callable[[], dt.date],
+        system_locale: str,
     ) -> None:
         self._theme = theme
         self._write_workbook = write_workbook
+        self._read_prices = read_prices
+        self._write_prices = write_prices
         self._today = today
         self._system_locale = system_locale
         self._settings_store = SettingsFile(settings_file())
@@ -133,13 +142,14 @@ class Session:
             theme=self._theme,
             settings_store=self._settings_store,
             write_workbook=self._write_workbook,
-            read_prices=_read_prices,
-            write_prices=_write_prices,
+            read_prices=self._read_prices,
+            write_prices=self._write_prices,
             samples=_load_samples,
             today=self._today,
             database=self._store.path,
             open_place=self._open_place,
             tell=self._tell,
+            warn=self._warn,
             save_copy=self._store.save_copy,
             reopen=self._reopen,
         )
@@ -175,6 +185,9 @@ class Session:
 
     def _tell(self, what: str, todo: str) -> None:
         self.window.tell(what, todo)
+
+    def _warn(self, what: str, todo: str) -> None:
+        self.window.warn(what, todo)
 
     def _reopen(self, path: Path) -> None:
         try:
@@ -258,18 +271,6 @@ def _load_samples() -> "Sequence[SampleClinic]":
     from ketacost.storage.reference import load_samples  # loaded at the first start, or when they are asked for
 
     return load_samples()
-
-
-def _read_prices(path: Path) -> "PriceFile":
-    from ketacost.importing.price_files import read_price_file  # loaded when the first file is read
-
-    return read_price_file(path)
-
-
-def _write_prices(listed: "PriceList", path: Path) -> None:
-    from ketacost.export.price_text import write_price_file  # loaded when the first file is written
-
-    write_price_file(listed, path)
 
 
 def _author() -> str:

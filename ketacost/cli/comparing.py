@@ -1,6 +1,5 @@
 """`ketacost compare`: one course at several clinics; what is not known is said so and never counts as cheap."""
 
-import datetime as dt
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -21,6 +20,7 @@ from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.estimating import ENGINE
 from ketacost.domain.sources import Fact
 from ketacost.services.closed_days import closed_days
+from ketacost.services.comparing import freshness
 from ketacost.services.words import NOT_KNOWN, Words, names_of
 
 _ORDERS: dict[str, Callable[[ComparedClinic], tuple[object, ...]]] = {
@@ -65,10 +65,7 @@ def _candidate(entry: ClinicEntry, currency: str) -> Candidate:
     identity = entry.id or _identity(entry.clinic)
     if not entry.schedules:
         return Candidate(identity, entry.clinic)
-    best = max(
-        entry.schedules,
-        key=lambda one: (one.fee_schedule.currency == currency, one.fee_schedule.as_of or dt.date.min),
-    )
+    best = max(entry.schedules, key=lambda one: freshness(one.fee_schedule, currency))
     return Candidate(identity, entry.clinic, best.id, best.fee_schedule)
 
 

@@ -43,6 +43,8 @@ def run_import(arguments: Namespace, tools: Tools) -> Exit:
         raise CommandError(Exit.UNREADABLE, f"nothing was imported, {_count(errors)} to mend first:", _cut(told))
     _complain(tools, told)
     if arguments.json:
+        if not _is_printed(arguments.output):
+            _check_single(lists)
         deliver(tools, _json(lists), arguments.output, inputs)
     elif arguments.output is not None:
         _write(lists, arguments.output, tools, inputs)
@@ -61,7 +63,7 @@ def run_export(arguments: Namespace, tools: Tools) -> Exit:
         lists = list(price_file_of(arguments.file, tools, inputs).lists)
     else:
         raise CommandError(Exit.USAGE, "name a file with a price list, or a sample clinic with --sample")
-    if arguments.output is None:
+    if _is_printed(arguments.output):
         deliver(tools, _json(lists), None, inputs)
     else:
         _write(lists, arguments.output, tools, inputs)
@@ -79,9 +81,17 @@ def run_template(arguments: Namespace, tools: Tools) -> Exit:
 
 def _write(lists: list[PriceList], output: Path, tools: Tools, inputs: Inputs) -> None:
     _check_ending(output)
+    _check_single(lists)
+    write_whole(output, inputs, lambda path: tools.write_prices(lists[0], path))
+
+
+def _is_printed(output: Path | None) -> bool:
+    return output is None or str(output) == "-"
+
+
+def _check_single(lists: list[PriceList]) -> None:
     if len(lists) != 1:
         raise CommandError(Exit.USAGE, f"{len(lists)} price lists were read: a file takes one. Import them one by one")
-    write_whole(output, inputs, lambda path: tools.write_prices(lists[0], path))
 
 
 def _check_ending(output: Path) -> None:
@@ -91,7 +101,9 @@ def _check_ending(output: Path) -> None:
 
 def _json(lists: list[PriceList]) -> str:
     texts = [price_list_json(one) for one in lists]
-    return texts[0] if len(texts) == 1 else json.dumps([json.loads(text) for text in texts], indent=2)
+    return (
+        texts[0] if len(texts) == 1 else json.dumps([json.loads(text) for text in texts], indent=2, ensure_ascii=False)
+    )
 
 
 def _listing(files: list[PriceFile], words: Words) -> list[str]:

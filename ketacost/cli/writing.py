@@ -1,15 +1,13 @@
 """Where results go: standard output, or a file that is written whole or not at all."""
 
-import contextlib
-import errno
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from ketacost.cli.failures import CommandError, Exit
 from ketacost.cli.reading import Inputs
 from ketacost.cli.tools import Tools
+from ketacost.whole_files import whole_file
 
 
 def say(tools: Tools, text: str) -> None:
@@ -33,41 +31,31 @@ def deliver(tools: Tools, text: str, output: Path | None, inputs: Inputs) -> Non
 
 
 def write_whole(target: Path, inputs: Inputs, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a file beside the target, then put it in its place; an input is never overwritten."""
+    """Let `write` fill the target, whole or not at all; an input is never overwritten, a stream is written to."""
     if any(_same(target, read) for read in inputs.paths):
         raise CommandError(Exit.NOT_WRITTEN, f"{target} is used by this command already: name another file")
     try:
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        with _beside(target) as temporary:
-            write(temporary)
-            temporary.replace(target)
+        if _is_stream(target):
+            write(target)
+        else:
+            with whole_file(target) as part:
+                write(part)
         inputs.paths.append(target)
     except OSError as error:
         raise _not_written(str(target), error) from None
 
 
-@contextlib.contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(prefix=".", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    temporary = Path(name)
-    temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-    try:
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def _write_text(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+    path.write_text(text, "utf-8", newline="\n")
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether the path is a pipe or a device, which is written to and never replaced."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -12,6 +12,7 @@ from ketacost.services.price_cells import Cell, as_text
 from ketacost.services.price_columns import Table
 from ketacost.services.price_files import PriceList, price_list_json
 from ketacost.services.price_layout import ABOUT, ROWS, TABLES, head_of, rows_of
+from ketacost.whole_files import whole_file
 
 SECTION = "Section"
 _RUNS = re.compile(r"'*[=+\-@\t\r\n]")
@@ -100,5 +101,6 @@ def _guarded(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8", newline="") as file:
-        file.write(text)
+    encoding = "utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"
+    with whole_file(path) as part:
+        part.write_text(text, encoding, newline="")

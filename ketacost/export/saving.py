@@ -2,9 +2,7 @@
 
 import datetime as dt
 import io
-import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,6 +10,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from ketacost.export.book import Book, Scalar
+from ketacost.whole_files import whole_file
 
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*?)><f>(.*?)</f><v ?/?>(?:</v>)?</c>', re.DOTALL)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -24,15 +23,8 @@ def save(book: Book, path: Path, dated: dt.date) -> None:
     `dated` is the day that the file says it was made on, so that the same document gives the same bytes.
     """
     data = workbook_bytes(book, dated)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole_file(path) as part:
+        part.write_bytes(data)
 
 
 def workbook_bytes(book: Book, dated: dt.date) -> bytes:

@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from ketacost.importing.limits import (
-    CSV_MAX_CELL,
+    MAX_CELL,
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
@@ -88,7 +88,7 @@ def _delimiter(text: str) -> str:
 def _csv_rows(text: str, delimiter: str) -> list[list[Any]]:
     if _NULL in text:
         raise Refused("is not a text file: it holds bytes that no text has")
-    csv.field_size_limit(CSV_MAX_CELL)
+    csv.field_size_limit(MAX_CELL)
     rows: list[list[Any]] = []
     cells = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from ketacost.domain.comparison.pricing import Candidate, ComparedClinic, compare_one
+from ketacost.domain.comparison.pricing import Candidate, ComparedClinic, compare_one, request_at
 from ketacost.domain.comparison.reviews import ReviewPrior
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.fee_schedules import FeeSchedule
@@ -13,8 +13,8 @@ from ketacost.domain.plans import ComparisonPlan, EstimatePlan
 from ketacost.services.answers import Answer, answer
 from ketacost.services.closed_days import closed_days
 from ketacost.services.kinds import CLINIC, ESTIMATE, FEE_SCHEDULE
-from ketacost.services.reading import readable
-from ketacost.services.records import M, Record
+from ketacost.services.reading import sound
+from ketacost.services.records import Record
 from ketacost.services.workspace import Workspace
 
 
@@ -60,24 +60,20 @@ class Entry:
 def entries(workspace: Workspace, currency: str) -> tuple[Entry, ...]:
     """Return every clinic with its newest price list in the currency, else its newest one, else none."""
     lists: dict[UUID, list[Record[FeeSchedule]]] = {}
-    for listed in _readable(workspace.list(FEE_SCHEDULE)):
+    for listed in sound(workspace.list(FEE_SCHEDULE)):
         if listed.model.clinic is not None:
             lists.setdefault(listed.model.clinic, []).append(listed)
     found = []
-    for clinic in _readable(workspace.list(CLINIC)):
+    for clinic in sound(workspace.list(CLINIC)):
         mine = lists.get(clinic.id)
-        best = max(mine, key=lambda one: _freshness(one.model, currency)) if mine else None
+        best = max(mine, key=lambda one: freshness(one.model, currency)) if mine else None
         candidate = Candidate(clinic.id, clinic.model, best.id if best else None, best.model if best else None)
         found.append(Entry(candidate, clinic.number, best.number if best else None))
     return tuple(found)
 
 
-def _readable(records: Sequence[Record[M]]) -> list[Record[M]]:
-    known = {record for record, _model in readable(records)}
-    return [record for record in records if record.id in known]
-
-
-def _freshness(schedule: FeeSchedule, currency: str) -> tuple[bool, dt.date]:
+def freshness(schedule: FeeSchedule, currency: str) -> tuple[bool, dt.date]:
+    """Order price lists: those in the currency last, then the newest; the last is the one that is compared."""
     return schedule.currency == currency, schedule.as_of or dt.date.min
 
 
@@ -113,21 +109,7 @@ def price_clinics(
 
 def ways_at(request: EstimateRequest, candidate: Candidate) -> Answer:
     """Return the ways to buy the course at one clinic, as they are compared."""
-    return answer(_at(request, candidate))
-
-
-def _at(request: EstimateRequest, candidate: Candidate) -> EstimateRequest:
-    """Return the request as it reads at one clinic; lines that belong to another clinic's offer stay behind."""
-    return request.model_copy(
-        update={
-            "fee_schedule": candidate.schedule,
-            "purchase": request.purchase.model_copy(update={"packages": None}),
-            "currency": None,
-            "incidentals": (),
-            "charges": (),
-            "discounts": (),
-        }
-    )
+    return answer(request_at(request, candidate.schedule))
 
 
 def use_clinic(workspace: Workspace, plan: ComparisonPlan, entry: Entry) -> Record[EstimatePlan]:

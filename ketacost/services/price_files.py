@@ -209,8 +209,3 @@ def found_in_words(problem: ListProblem) -> str:
 
 def _span(low: str, high: str) -> str:
     return low if low == high else f"{low} to {high}"
-
-
-def row_id(row: BaseModel) -> str:
-    """Return the id of a row; empty for a row that has none."""
-    return str(getattr(row, "id", ""))

@@ -60,11 +60,11 @@ def _percentile_95(taken: Sequence[float]) -> float:
 
 def main(report: Path) -> None:
     """Open the program's window, type, and report milliseconds to the painted figure and to the whole answer."""
-    from ketacost.app import _write_workbook
-    from ketacost.session import Session, start_application
+    from ketacost.app import session_of
+    from ketacost.session import start_application
 
     _application, theme = start_application(["ketacost"])
-    session = Session(theme, write_workbook=_write_workbook, today=lambda: TODAY, system_locale="en_US")
+    session = session_of(theme, today=lambda: TODAY, system_locale="en_US")
     if not session.open():
         raise SystemExit("the window did not open")
     session.window.resize(1440, 900)

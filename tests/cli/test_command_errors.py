@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -225,6 +227,20 @@ def test_a_failed_writer_leaves_the_old_file_whole(tools: Tools, tmp_path: Path)
     assert "no space left on device" in err.getvalue()
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_pipe_is_written_to_and_stays_a_pipe(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    heard: list[str] = []
+    reader = threading.Thread(target=lambda: heard.append(pipe.read_text("utf-8")))
+    reader.start()
+    done = run("schema", "estimate", "--output", str(pipe))
+    reader.join(20)
+    assert done.code == 0
+    assert heard[0].startswith("{")
+    assert pipe.is_fifo()
 
 
 def test_one_file_cannot_hold_two_results(run: Run) -> None:

@@ -117,3 +117,16 @@ def test_several_lists_at_once_are_listed_but_fill_no_one_file(run: Run) -> None
 
     assert len(run("import", "prices", "a.xlsx", "b.csv", "--json").json) == 2
     assert run("import", "prices", "a.xlsx", "b.csv", "--output", "c.json").code == 2
+
+
+def test_several_lists_fill_no_json_file_that_nobody_could_read_again(run: Run, tmp_path: Path) -> None:
+    run("export", "prices", "--sample", "Kensho", "--output", "a.json")
+    run("export", "prices", "--sample", "Lone Star", "--output", "b.json")
+    done = run("import", "prices", "a.json", "b.json", "--json", "--output", "both.json")
+
+    assert (done.code, "a file takes one" in done.err) == (2, True)
+    assert not (tmp_path / "both.json").exists()
+
+
+def test_a_dash_prints_what_is_exported(run: Run) -> None:
+    assert run("export", "prices", "--sample", "Kensho", "--output", "-").json["clinic"]["name"] == "Kensho Wellbeing"

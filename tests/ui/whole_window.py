@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from shiboken6 import isValid
 
-from ketacost.app import _write_workbook
+from ketacost.app import session_of
 from ketacost.services.kinds import ESTIMATE
 from ketacost.session import Session, page_specs
 from ketacost.storage.locations import CONFIG_VARIABLE, DATA_VARIABLE
@@ -31,7 +31,7 @@ W = TypeVar("W", bound=QWidget)
 
 def sitting() -> Session:
     """A session as the program makes it, on a fixed day."""
-    return Session(current_theme(), write_workbook=_write_workbook, today=lambda: TODAY, system_locale="en_US")
+    return session_of(current_theme(), today=lambda: TODAY, system_locale="en_US")
 
 
 @contextmanager

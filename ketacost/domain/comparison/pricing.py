@@ -58,6 +58,23 @@ def compare(
     return tuple(sorted(rows, key=cost_order))
 
 
+def request_at(request: EstimateRequest, schedule: FeeSchedule | None) -> EstimateRequest:
+    """Return the request as it reads at another clinic: bought in the cheapest way there.
+
+    Lines, packages and memberships that belong to another clinic's offer stay behind.
+    """
+    return request.model_copy(
+        update={
+            "fee_schedule": schedule,
+            "purchase": request.purchase.model_copy(update={"packages": None, "memberships": None}),
+            "currency": None,
+            "incidentals": (),
+            "charges": (),
+            "discounts": (),
+        }
+    )
+
+
 def compare_one(
     request: EstimateRequest,
     candidate: Candidate,
@@ -68,18 +85,8 @@ def compare_one(
     """Price the course at one clinic, in the cheapest way there."""
     priced, problem = None, None
     if candidate.schedule is not None:
-        here = request.model_copy(
-            update={
-                "fee_schedule": candidate.schedule,
-                "purchase": request.purchase.model_copy(update={"packages": None}),
-                "currency": None,
-                "incidentals": (),
-                "charges": (),
-                "discounts": (),
-            }
-        )
         try:
-            priced = estimate(here, holidays)
+            priced = estimate(request_at(request, candidate.schedule), holidays)
         except DomainError as error:
             problem = error
     return ComparedClinic(

@@ -132,6 +132,10 @@ class Package(Model):
             raise ValueError(msg)
         return self
 
+    def has_expired(self, opened: dt.date, day: dt.date) -> bool:
+        """Whether the visits of one that was opened on a day can no longer be used on another."""
+        return self.expires_after_days is not None and (day - opened).days > self.expires_after_days
+
 
 class Billing(StrEnum):
     """When a membership is charged."""

@@ -87,6 +87,11 @@ def membership_charges(found: Sequence[Term], visits: Sequence[Visit], schedule:
             yield _charge(term, str(number), day, membership.price, "membership", schedule, number)
 
 
+def term_start(line_id: str) -> dt.date:
+    """Return the day from which the term runs that a line charges for: every term has a minimum of its own."""
+    return dt.date.fromisoformat(line_id.split("/")[2])
+
+
 def _billed(term: Term, visits: Sequence[Visit]) -> list[dt.date]:
     minimum = term.membership.minimum_months
     match term.membership.billing:

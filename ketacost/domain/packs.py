@@ -32,7 +32,7 @@ class OpenPack:
 
     def redeem(self, need: Need) -> Redeemed | None:
         """Take a visit of the pack; None when it does not fit, is used up or has expired."""
-        if self.has_expired(need.visit.date):
+        if self.package.has_expired(self.opened, need.visit.date):
             return None
         for content in self.package.contents:
             used = self.used.get(content.service, 0)
@@ -40,11 +40,6 @@ class OpenPack:
                 self.used[content.service] = used + 1
                 return Redeemed(self.package, self.bought, used + 1, content.count, when_needed=used >= content.count)
         return None
-
-    def has_expired(self, day: dt.date) -> bool:
-        """Whether its visits can no longer be used on a day."""
-        expiry = self.package.expires_after_days
-        return expiry is not None and (day - self.opened).days > expiry
 
     @property
     def left(self) -> dict[str, int]:

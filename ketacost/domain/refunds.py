@@ -4,11 +4,24 @@ Pro rata and re-rated refunds, refunds by stage, and a fee off them; nothing aft
 visit is the largest-remainder split of the package's price, so that the parts add up to it.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ketacost.domain.amounts import Amount, Case
-from ketacost.domain.money import percentage, share_out, to_minor
+from ketacost.domain.money import percentage, product_to_minor, share_out, to_minor
 from ketacost.domain.terms import RefundMethod, RefundPolicy, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was taken of a package: so many of the services that it holds, at so many visits.
+
+    `singly` is what the list asks for them without the package; None where it has no price for one of them.
+    """
+
+    services: int
+    visits: int
+    singly: Amount | None
 
 
 def per_visit(price: int, visits: int) -> tuple[int, ...]:
@@ -17,11 +30,11 @@ def per_visit(price: int, visits: int) -> tuple[int, ...]:
 
 
 def refund(
-    policy: RefundPolicy, price: int, visits: int, used: int, single: int, currency: str, *, expired: bool = False
+    policy: RefundPolicy, price: int, visits: int, used: int, singly: int, currency: str, *, expired: bool = False
 ) -> int:
     """Return what is paid back after `used` of `visits`, in minor units: never below zero nor above the price.
 
-    `single` is the price of a single visit, for a re-rated refund where the policy names none of its own.
+    `singly` is what the used visits cost without the package, for a re-rated refund.
     """
     if expired or used > visits:
         return 0
@@ -31,7 +44,7 @@ def refund(
         case RefundMethod.PRO_RATA:
             back = price - sum(per_visit(price, visits)[:used])
         case RefundMethod.RE_RATE:
-            back = price - used * single
+            back = price - singly
         case RefundMethod.BY_STAGE:
             back = _by_stage(policy, price, used, currency)
     fee = _fee(policy.fee, price, currency)
@@ -53,7 +66,7 @@ def _fee(fee: Share | None, price: int, currency: str) -> int:
 
 
 def refund_range(
-    policy: RefundPolicy | None, price: Amount, visits: int, used: int, single: Amount, currency: str, *, expired: bool
+    policy: RefundPolicy | None, price: Amount, size: int, used: Used, currency: str, *, expired: bool
 ) -> Amount:
     """Return what is paid back in each case; without a stated rule anything from the pro-rata part to nothing."""
 
@@ -62,11 +75,26 @@ def refund_range(
         if whole is None:
             return 0
         if policy is None:
-            rest = refund(RefundPolicy(method=RefundMethod.PRO_RATA), whole, visits, used, 0, currency, expired=expired)
+            pro_rata = RefundPolicy(method=RefundMethod.PRO_RATA)
+            rest = refund(pro_rata, whole, size, used.services, 0, currency, expired=expired)
             return rest if case is Case.LOW else 0
-        alone = single.of(case)
-        if alone is None:
-            alone = whole
-        return refund(policy, whole, visits, used, alone, currency, expired=expired)
+        count = used.visits if policy.method is RefundMethod.BY_STAGE else used.services
+        return refund(
+            policy, whole, size, count, _singly(policy, used, whole, size, currency, case), currency, expired=expired
+        )
 
     return Amount.by_case(back)
+
+
+def _singly(policy: RefundPolicy, used: Used, whole: int, size: int, currency: str, case: Case) -> int:
+    """Return what used visits cost at the policy's single price, else at the list's.
+
+    Where neither says, it is at least their share of the package, and may be all of it.
+    """
+    if policy.single_price is not None and not policy.single_price.unknown:
+        single = policy.single_price.of(case)
+        return whole if single is None else product_to_minor(Decimal(used.visits), single, currency)
+    if used.singly is not None:
+        listed = used.singly.of(case)
+        return whole if listed is None else listed
+    return sum(per_visit(whole, size)[: used.services]) if case is Case.LOW else whole

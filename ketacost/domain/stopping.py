@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ketacost.domain.amounts import ZERO, Amount, Case, total_of
-from ketacost.domain.estimates import Estimate, Line
-from ketacost.domain.fee_schedules import FeeSchedule, Package
+from ketacost.domain.courses import Phase, Visit
+from ketacost.domain.estimates import Estimate, EstimateRequest, Line
+from ketacost.domain.estimating import counter_for, estimate_way
+from ketacost.domain.fee_schedules import Billing, FeeSchedule, Package
 from ketacost.domain.memberships import SERVICE as MEMBERSHIP
-from ketacost.domain.refunds import per_visit, refund_range
+from ketacost.domain.memberships import term_start
+from ketacost.domain.refunds import Used, per_visit, refund_range
 from ketacost.domain.scheduling import add_months
 
 
@@ -40,29 +43,63 @@ class StopPoint:
         return Amount.by_case(risk)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Opened:
-    """A package in an estimate: its line, and the visits that redeem it, in order of date."""
+    """A package in an estimate: its line, its day, and the lines that redeem it, in order of date."""
 
     line: Line
     package: Package
-    used: tuple[Line, ...]
+    day: dt.date
+    used: list[Line] = field(default_factory=list)
 
     @property
     def size(self) -> int:
-        return self.package.contents[0].count
+        """How much it holds, of every service; what is promised only when needed has no share of the price."""
+        return sum(content.count for content in self.package.contents)
 
-    def count_by(self, day: dt.date) -> int:
-        return sum(1 for line in self.used if line.date is not None and line.date <= day)
+    def takes(self, line: Line) -> bool:
+        """Whether a line that redeems packages of this kind redeems this one: there is one left, and in time."""
+        if self.package.id != line.package or line.date is None or self.has_expired(line.date):
+            return False
+        counts = {content.service: content.count for content in self.package.contents}
+        return sum(1 for one in self.used if one.service == line.service) < counts.get(line.service, 0)
+
+    def used_by(self, day: dt.date) -> list[Line]:
+        return [line for line in self.used if line.date is not None and line.date <= day]
 
     def has_expired(self, day: dt.date) -> bool:
-        expiry = self.package.expires_after_days
-        return expiry is not None and self.line.date is not None and (day - self.line.date).days > expiry
+        return self.package.has_expired(self.day, day)
 
 
-def stop_points(made: Estimate, schedule: FeeSchedule) -> tuple[StopPoint, ...]:
-    """Return what stopping after each visit would cost, the whole course last."""
-    opened, singles = _packages(made, schedule), _singles(made)
+@dataclass(frozen=True, slots=True)
+class _Singles:
+    """What each service of each visit costs when it is paid singly, by the id of its line; None if not listed."""
+
+    prices: dict[str, Amount | None]
+
+    @classmethod
+    def of(cls, alone: Estimate) -> "_Singles":
+        return cls({line.id: None if line.unit_price.unknown else line.total for line in alone.lines})
+
+    def price(self, lines: Sequence[Line]) -> Amount | None:
+        """Return what lines that redeem a package would cost, longer sessions included."""
+        total = ZERO
+        for line in lines:
+            price, beyond = self.prices.get(line.id), self.prices.get(f"{line.id}/overage", ZERO)
+            if price is None or beyond is None:
+                return None
+            total += price + beyond
+        return total
+
+
+def stop_points(made: Estimate, schedule: FeeSchedule, alone: Estimate | None = None) -> tuple[StopPoint, ...]:
+    """Return what stopping after each visit would cost, the whole course last.
+
+    `alone` is the estimate of the same course paid visit by visit, which a re-rated refund needs. Without it the
+    singles are matched by what the estimate knows of its visits: neither dose nor modality.
+    """
+    opened = _packages(made, schedule)
+    singles = _singles(made, schedule, alone, opened)
     points = []
     for number, visit in enumerate(made.visits, start=1):
         points.append(_stop_after(number, visit.date, made, schedule, opened, singles))
@@ -79,9 +116,10 @@ def break_even(way: Sequence[StopPoint], singles: Sequence[StopPoint]) -> int | 
     return found
 
 
-def costs_of_stopping(made: Estimate, schedule: FeeSchedule) -> tuple[Amount, ...]:
+def costs_of_stopping(made: Estimate, schedule: FeeSchedule, alone: Estimate | None = None) -> tuple[Amount, ...]:
     """Return what stopping after each visit costs in the end: the `net` of the stop points, without the rest."""
-    opened, singles = _packages(made, schedule), _singles(made)
+    opened = _packages(made, schedule)
+    singles = _singles(made, schedule, alone, opened)
     lines = sorted((line for line in made.lines if line.date is not None), key=lambda line: line.date or dt.date.min)
     costs, spent, place = [], ZERO, 0
     for visit in made.visits:
@@ -117,29 +155,37 @@ def _more_than(cost: Amount, other: Amount) -> Amount:
     return Amount(min(known), expected, None if high is None else max(known))
 
 
-def _singles(made: Estimate) -> dict[str, Line]:
-    return {line.service: line for line in reversed(made.lines) if line.package is None and line.listed}
+def _singles(made: Estimate, schedule: FeeSchedule, alone: Estimate | None, opened: Sequence[_Opened]) -> _Singles:
+    if not opened:
+        return _Singles({})
+    return _Singles.of(alone if alone is not None else _paid_singly(made, schedule))
+
+
+def _paid_singly(made: Estimate, schedule: FeeSchedule) -> Estimate:
+    """Price the visits of an estimate one by one, as far as it says what they are."""
+    phases = {
+        visit.phase_id: Phase(id=visit.phase_id, kind=visit.phase, services=visit.services, minutes=visit.minutes)
+        for visit in made.visits
+    }
+    visits = [Visit(visit.date, phases[visit.phase_id], visit.ordinal, visit.date) for visit in made.visits]
+    singly = made.purchase.model_copy(update={"packages": (), "memberships": ()})
+    request = EstimateRequest(fee_schedule=schedule, purchase=singly)
+    return estimate_way(request, counter_for(request, visits), singly)
 
 
 def _packages(made: Estimate, schedule: FeeSchedule) -> list[_Opened]:
-    found = []
-    for line in made.lines:
-        package = schedule.package(line.package or "") if line.opens_package else None
-        if package is not None:
-            first = package.contents[0].service
-            redeemed = [one for one in made.lines if one.package == package.id and not one.opens_package]
-            found.append(_Opened(line, package, tuple(one for one in redeemed if one.service == first)))
-    return _each_its_own(found)
-
-
-def _each_its_own(opened: Sequence[_Opened]) -> list[_Opened]:
-    """Give each of several packs of the same kind the visits that it redeems: the first its first ones, and so on."""
-    taken: dict[str, int] = {}
-    found = []
-    for one in opened:
-        start = taken.get(one.package.id, 0)
-        taken[one.package.id] = start + one.size
-        found.append(_Opened(one.line, one.package, one.used[start : start + one.size]))
+    """Return the packs of an estimate with what redeems them: of several open ones the first that holds it."""
+    found: list[_Opened] = []
+    for line in sorted(made.lines, key=lambda one: one.date or dt.date.max):
+        package = schedule.package(line.package or "")
+        if package is None or line.date is None:
+            continue
+        if line.opens_package:
+            found.append(_Opened(line, package, line.date))
+        elif all(reason.code != "when_needed" for reason in line.reasons):
+            pack = next((one for one in found if one.takes(line)), None)
+            if pack is not None:
+                pack.used.append(line)
     return found
 
 
@@ -149,7 +195,7 @@ def _stop_after(
     made: Estimate,
     schedule: FeeSchedule,
     opened: Sequence[_Opened],
-    singles: dict[str, Line],
+    singles: _Singles,
 ) -> StopPoint:
     due = [line for line in made.lines if line.date is not None and line.date <= day]
     refund, unstated = _refund(day, made, schedule, opened, singles)
@@ -168,40 +214,33 @@ def _stop_after(
 
 
 def _refund(
-    day: dt.date, made: Estimate, schedule: FeeSchedule, opened: Sequence[_Opened], singles: dict[str, Line]
+    day: dt.date, made: Estimate, schedule: FeeSchedule, opened: Sequence[_Opened], singles: _Singles
 ) -> tuple[Amount, bool]:
     """Return what comes back of the packages bought by a day, and whether no rule is stated for one of them."""
     refund, unstated = ZERO, False
     for pack in opened:
-        if pack.line.date is None or pack.line.date > day:
+        if pack.day > day:
             continue
         policy = pack.package.refund or schedule.refund
-        used = pack.count_by(day)
-        single = singles.get(pack.package.contents[0].service)
-        back = refund_range(
-            policy,
-            pack.line.total,
-            pack.size,
-            used,
-            single.total if single is not None else pack.line.total,
-            made.currency,
-            expired=pack.has_expired(day),
-        )
-        unstated = unstated or (policy is None and used < pack.size)
-        refund += back
+        lines = pack.used_by(day)
+        used = Used(len(lines), len({line.visit for line in lines}), singles.price(lines))
+        refund += refund_range(policy, pack.line.total, pack.size, used, made.currency, expired=pack.has_expired(day))
+        unstated = unstated or (policy is None and used.services < pack.size)
     return refund, unstated
 
 
 def _owed(made: Estimate, schedule: FeeSchedule, day: dt.date) -> Amount:
-    """Return the months of a minimum term that are still to be paid."""
+    """Return what minimum terms still ask for; one that is charged by the visit asks for nothing without a visit."""
     owed = ZERO
     for membership in schedule.memberships:
-        mine = [line for line in made.lines if line.service == MEMBERSHIP and f"/{membership.id}/" in line.id]
-        starts = [line.date for line in mine if line.date is not None]
-        if not starts or min(starts) > day:
+        if membership.billing is Billing.VISIT:
             continue
-        end = add_months(min(starts), membership.minimum_months)
-        owed += total_of(line.total for line in mine if line.date is not None and day < line.date < end)
+        for line in made.lines:
+            if line.date is None or line.date <= day or not line.id.startswith(f"{MEMBERSHIP}/{membership.id}/"):
+                continue
+            start = term_start(line.id)
+            if start <= day and line.date < add_months(start, membership.minimum_months):
+                owed += line.total
     return owed
 
 
@@ -209,8 +248,8 @@ def _delivered(due: Sequence[Line], opened: Sequence[_Opened], day: dt.date) -> 
     """Return what the visits that took place are worth: singles at their price, those of packs at their share."""
     value = total_of(line.total for line in due if not line.opens_package)
     for pack in opened:
-        if pack.line.date is not None and pack.line.date <= day:
-            value += _worth(pack, pack.count_by(day))
+        if pack.day <= day:
+            value += _worth(pack, len(pack.used_by(day)))
     return value
 
 

@@ -32,22 +32,21 @@ def stopping_early(request: EstimateRequest, made: Estimate) -> StoppingEarly | 
         return None
     singly = request.purchase.model_copy(update={"packages": (), "memberships": ()})
     alone = estimate(request.model_copy(update={"purchase": singly}), closed_days(request.course))
-    points = stop_points(made, request.fee_schedule)
+    points = stop_points(made, request.fee_schedule, alone)
     singles = stop_points(alone, request.fee_schedule)
     return StoppingEarly(points, singles, break_even(points, singles))
 
 
 def losses_of(ways: Sequence[Way], schedule: FeeSchedule) -> list[tuple[int, Amount] | None]:
     """Say per way after which visit stopping loses most against paying visit by visit, and how much; None if never."""
-    singles = {
-        way.purchase.payment_method: costs_of_stopping(way.estimate, schedule) for way in ways if not _prepays(way)
-    }
+    singles = {way.purchase.payment_method: way.estimate for way in ways if not _prepays(way)}
+    costs = {method: costs_of_stopping(alone, schedule) for method, alone in singles.items()}
 
     def lost(way: Way) -> tuple[int, Amount] | None:
-        alone = singles.get(way.purchase.payment_method)
-        if alone is None or not _prepays(way):
+        method = way.purchase.payment_method
+        if method not in singles or not _prepays(way):
             return None
-        return worst_stop(costs_of_stopping(way.estimate, schedule), alone)
+        return worst_stop(costs_of_stopping(way.estimate, schedule, singles[method]), costs[method])
 
     return [lost(way) for way in ways]
 

@@ -96,3 +96,87 @@ def test_without_a_stated_rule_the_loss_is_a_range() -> None:
     visit, lost = found
     assert visit == 1
     assert (lost.low, lost.high) == (0, 157500)
+
+
+def refunds(asked: EstimateRequest) -> list[int]:
+    costs(asked)
+    return [one.refund.expected for one in points(asked)]
+
+
+def four_in_a_pack(**refund: object) -> EstimateRequest:
+    prices = fee_list(fee(400), packages=(package(1200, 4, name="four"),), refund={"method": "re_rate", **refund})
+    return request(course=course(phase(4)), fee_schedule=prices, purchase=bought("four"))
+
+
+def test_re_rated_takes_the_single_price_of_the_rule() -> None:
+    assert refunds(four_in_a_pack(single_price=350)) == [85000, 50000, 15000, 0]
+
+
+def test_re_rated_takes_the_single_price_of_the_list_where_no_visit_is_paid_singly() -> None:
+    assert refunds(four_in_a_pack()) == [80000, 40000, 0, 0]
+
+
+def test_re_rated_singles_are_those_of_the_visit_s_own_modality() -> None:
+    prices = fee_list(
+        fee(400, row="drip", modality="iv"),
+        fee(200, row="shot", modality="im"),
+        packages=(package(1200, 4, name="four"),),
+        refund={"method": "re_rate"},
+    )
+    asked = request(course=course(phase(4, modality="iv")), fee_schedule=prices, purchase=bought("four"))
+    assert asked.fee_schedule is not None
+    alone = estimate(asked.model_copy(update={"purchase": request(purchase=bought()).purchase}))
+    made = estimate(asked)
+    found = stop_points(made, asked.fee_schedule, alone)
+    assert [one.refund for one in found] == [Amount.exact(back) for back in (80000, 40000, 0, 0)]
+    assert costs_of_stopping(made, asked.fee_schedule, alone) == tuple(one.net for one in found)
+    unsure = points(asked)[0].refund
+    assert (unsure.low, unsure.high) == (100000, 80000)
+
+
+def evaluation_and_six(refund: object, **more: object) -> EstimateRequest:
+    contents = [{"service": "evaluation", "count": 1}, {"service": "treatment", "count": 6, **more}]
+    pack = {"id": "all", "name": "all", "price": 2100, "contents": contents}
+    prices = fee_list(fee(250, "evaluation"), fee(400), packages=(pack,), refund=refund)
+    plan = course(phase(1, "evaluation", services=["evaluation"]), phase(6 + (1 if more else 0)))
+    return request(course=plan, fee_schedule=prices, purchase=bought("all"))
+
+
+def test_a_pack_of_several_services_counts_all_of_them() -> None:
+    asked = evaluation_and_six({"method": "pro_rata"})
+    assert refunds(asked) == [180000, 150000, 120000, 90000, 60000, 30000, 0]
+    assert [one.delivered.expected for one in points(asked)][:2] == [30000, 60000]
+
+
+def test_each_service_of_a_pack_is_re_rated_at_its_own_single_price() -> None:
+    assert refunds(evaluation_and_six({"method": "re_rate"}))[:3] == [185000, 145000, 105000]
+
+
+def test_visits_only_when_needed_have_no_share_of_the_price() -> None:
+    assert refunds(evaluation_and_six({"method": "pro_rata"}, when_needed=1))[-3:] == [30000, 0, 0]
+
+
+def test_visits_after_the_expiry_of_a_pack_count_for_the_next_one() -> None:
+    prices = fee_list(
+        fee(400), packages=(package(1200, 4, name="four", expires_after_days=10),), refund={"method": "pro_rata"}
+    )
+    asked = request(course=course(phase(4)), fee_schedule=prices, purchase=bought("four", "four"))
+    assert refunds(asked) == [90000, 60000, 90000, 60000]
+
+
+def test_who_pays_a_membership_by_the_visit_owes_nothing_for_visits_that_never_come() -> None:
+    prices = fee_list(
+        fee(300), memberships=[{"id": "m", "name": "M", "price": 20, "billing": "visit", "minimum_months": 6}]
+    )
+    purchase = {"packages": [], "memberships": [{"membership": "m"}]}
+    found = points(request(course=course(phase(4)), fee_schedule=prices, purchase=purchase))
+    assert [one.owed for one in found] == [Amount()] * 4
+
+
+def test_a_second_term_has_a_minimum_of_its_own() -> None:
+    prices = fee_list(fee(300), memberships=[{"id": "m", "name": "M", "price": 100, "minimum_months": 3}])
+    terms = [{"membership": "m", "start": start, "months": 3} for start in ("2026-01-05", "2026-05-05")]
+    plan = course(phase(6, spacing={"kind": "every_months", "number": 1}))
+    asked = request(course=plan, fee_schedule=prices, purchase={"packages": [], "memberships": terms})
+    costs(asked)
+    assert [one.owed.expected for one in points(asked)] == [20000, 10000, 0, 0, 20000, 10000]

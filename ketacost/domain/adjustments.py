@@ -1,14 +1,16 @@
-"""What follows from the lines themselves: fees credited to later charges, and what missed visits cost."""
+"""What follows from the lines themselves: credits, packs and their visits, money paid ahead, missed visits."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
 from ketacost.domain.amounts import ZERO, Amount, Case, total_of
 from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import Line, Mark, MissedVisit, Reason, VisitRef
-from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.fee_schedules import FeeSchedule, Package
+from ketacost.domain.list_checks import credit_rings
 from ketacost.domain.money import percentage, share_out, to_minor
 from ketacost.domain.prices import Price
 from ketacost.domain.settling import Charge
@@ -16,6 +18,7 @@ from ketacost.domain.sources import NO_SOURCE
 from ketacost.domain.terms import Credit, Deposit, MissedPolicy, NoticeUnit, Share
 
 MISSED = "missed_visit"
+_REDEEMED = ("redeemed", "when_needed")
 _HOURS = {NoticeUnit.HOURS: 1, NoticeUnit.BUSINESS_HOURS: 3, NoticeUnit.WORKING_DAYS: 24}
 """How many hours a unit of notice stands for where a list and a visit count differently: 8 business hours a day."""
 
@@ -23,38 +26,49 @@ _HOURS = {NoticeUnit.HOURS: 1, NoticeUnit.BUSINESS_HOURS: 3, NoticeUnit.WORKING_
 def credit_lines(lines: Sequence[Line], schedule: FeeSchedule, *, in_pack: bool) -> tuple[Line, ...]:
     """Return a negative line for each charge that something is credited to.
 
-    Raises DomainError("credit_cycle") where two credits pay for each other.
+    All credits together take no more off a charge than it comes to, and no more of a fee than was paid. Raises
+    DomainError("credit_cycle") where credits pay for each other.
     """
     _refuse_cycles(schedule.credits)
+    left = _Left({line.id: line.total for line in lines})
     found: list[Line] = []
     for credit in schedule.credits:
         if in_pack or not credit.needs_package:
-            found += _credited(credit, lines, schedule.currency)
+            found += _credited(credit, lines, left, schedule.currency)
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What the credits so far leave: still due by line, and still to be credited by the service that gives."""
+
+    due: dict[str, Amount]
+    giving: dict[str, Amount] = field(default_factory=dict)
+
+
 def _refuse_cycles(listed: Sequence[Credit]) -> None:
-    for first in listed:
-        for second in listed:
-            if first.gives in second.against.services and second.gives in first.against.services:
-                raise DomainError("credit_cycle", first=first.name or first.id, second=second.name or second.id)
+    ring = next(credit_rings(listed), None)
+    if ring is not None:
+        first, second = (ring.others or (ring.closing,))[0], ring.closing
+        raise DomainError("credit_cycle", first=first.name or first.id, second=second.name or second.id)
 
 
-def _credited(credit: Credit, lines: Sequence[Line], currency: str) -> Iterator[Line]:
+def _credited(credit: Credit, lines: Sequence[Line], left: _Left, currency: str) -> Iterator[Line]:
     given = [line for line in lines if line.service == credit.gives and line.total]
     if not given:
         return
     paid = min((line.date for line in given if line.date), default=None)
-    against = [line for line in lines if may_take(credit, line, paid)]
-    left = {case: _available(credit, given, currency, case) for case in Case}
-    for line in against:
-        taken = Amount.by_case(partial(_taken_in, left, line.total))
-        for case in Case:
-            rest = left[case]
-            if rest is not None:
-                left[case] = rest - (taken.of(case) or 0)
+    giving = left.giving.get(credit.gives, total_of(line.total for line in given))
+    rest = Amount.by_case(partial(_available, credit, giving, currency))
+    for line in lines:
+        if not may_take(credit, line, paid):
+            continue
+        taken = Amount.by_case(partial(_taken_in, rest, left.due[line.id]))
+        rest, giving = rest - taken, giving - taken
+        left.due[line.id] -= taken
         if taken:
             yield _negative(credit, line, taken)
+    left.giving[credit.gives] = giving
 
 
 def may_take(credit: Credit, line: Line | Charge, paid: dt.date | None) -> bool:
@@ -70,9 +84,8 @@ def may_take(credit: Credit, line: Line | Charge, paid: dt.date | None) -> bool:
     return credit.within_days is None or (line.date - paid).days <= credit.within_days
 
 
-def _available(credit: Credit, given: Sequence[Line], currency: str, case: Case) -> int | None:
-    total = total_of(line.total for line in given).of(case)
-    return available_credit(credit_limit(credit.amount, currency, case), total)
+def _available(credit: Credit, giving: Amount, currency: str, case: Case) -> int | None:
+    return available_credit(credit_limit(credit.amount, currency, case), giving.of(case))
 
 
 def credit_limit(amount: Price | None, currency: str, case: Case) -> int | None:
@@ -88,8 +101,8 @@ def available_credit(most: int | None, paid: int | None) -> int | None:
     return min(paid, most)
 
 
-def _taken_in(left: Mapping[Case, int | None], due: Amount, case: Case) -> int:
-    return credit_taken(left[case], due.of(case))
+def _taken_in(left: Amount, due: Amount, case: Case) -> int:
+    return credit_taken(left.of(case), due.of(case))
 
 
 def credit_taken(left: int | None, due: int | None) -> int:
@@ -134,16 +147,81 @@ def share_of(share: Share, whole: Amount, currency: str) -> Amount:
     return Amount.by_case(part)
 
 
-def deposit_of(deposits: Sequence[Deposit], lines: Sequence[Line], currency: str) -> Amount:
-    """Return what is paid ahead for the lines of one visit."""
-    found = ZERO
-    for deposit in deposits:
-        reached = [
-            line for line in lines if deposit.scope.covers(line.service, line.phase, is_package=line.opens_package)
-        ]
-        if reached:
-            found += share_of(deposit.share, total_of(line.total for line in reached), currency)
-    return found
+@dataclass(frozen=True, slots=True)
+class PaidAhead:
+    """Money paid ahead to one payee: the first day and visit of its lines, and those lines, which it comes off."""
+
+    day: dt.date
+    visit: VisitRef | None
+    payee: str
+    amount: Amount
+    lines: tuple[Line, ...]
+
+
+def paid_ahead(deposit: Deposit, lines: Sequence[Line], currency: str) -> Iterator[PaidAhead]:
+    """Return what a deposit comes to: before each visit that it reaches, or once, before the first of them.
+
+    An amount goes to one payee; of a percentage each takes a share of its own.
+    """
+    groups: dict[tuple[VisitRef | None, str], list[Line]] = {}
+    takers: dict[VisitRef | None, str] = {}
+    for line in lines:
+        if not _is_reached(deposit, line):
+            continue
+        visit = None if deposit.once else line.visit
+        taker = takers.setdefault(visit, line.payee)
+        if deposit.share.percent is not None or line.payee == taker:
+            groups.setdefault((visit, line.payee), []).append(line)
+    for (_, payee), group in groups.items():
+        amount = share_of(deposit.share, total_of(line.total for line in group), currency)
+        first = min(group, key=lambda line: line.date or dt.date.max)
+        if first.date is not None and amount:
+            yield PaidAhead(first.date, first.visit, payee, amount, tuple(group))
+
+
+def _is_reached(deposit: Deposit, line: Line) -> bool:
+    if line.visit is None or not line.listed or not line.total:
+        return False
+    return deposit.scope.covers(line.service, line.phase, is_package=line.opens_package)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPack:
+    """A pack among the lines: the one that opens it, and those that were redeemed of it, in order."""
+
+    opening: Line
+    package: Package
+    redeemed: list[Line] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many visits it holds, without those promised only when needed."""
+        return sum(content.count for content in self.package.contents)
+
+    def is_next(self, line: Line) -> bool:
+        """Whether a line is what is redeemed next of the pack, by the number that it was given."""
+        number = next((one.get("number") for one in line.reasons if one.code in _REDEEMED), None)
+        return number == 1 + sum(1 for one in self.redeemed if one.service == line.service)
+
+    def has_expired(self, day: dt.date | None) -> bool:
+        """Whether its visits can no longer be used on a day."""
+        expiry, opened = self.package.expires_after_days, self.opening.date
+        return expiry is not None and opened is not None and day is not None and (day - opened).days > expiry
+
+
+def opened_packs(lines: Sequence[Line], schedule: FeeSchedule) -> list[OpenedPack]:
+    """Return the packs in the order in which they open, each with the lines that were redeemed of it and no other."""
+    packs: list[OpenedPack] = []
+    for line in lines:
+        package = schedule.package(line.package) if line.package else None
+        if package is not None and line.opens_package:
+            packs.append(OpenedPack(line, package))
+        elif package is not None:
+            alike = (one for one in packs if one.package.id == package.id and not one.has_expired(line.date))
+            pack = next((one for one in alike if one.is_next(line)), None)
+            if pack is not None:
+                pack.redeemed.append(line)
+    return packs
 
 
 def missed_lines(
@@ -197,12 +275,10 @@ def _short(one: MissedVisit, policy: MissedPolicy) -> bool:
 def _price_of_visit(here: Sequence[Line], lines: Sequence[Line], schedule: FeeSchedule) -> Amount:
     """Return what a visit costs; one that a package holds, its share of the package's price."""
     price = total_of(line.total for line in here if not line.opens_package)
-    for line in here:
-        package = schedule.package(line.package or "") if not line.opens_package else None
-        opening = next((one for one in lines if one.opens_package and one.package == line.package), None)
-        if package is not None and opening is not None:
-            size = next((content.count for content in package.contents if content.service == line.service), 1)
-            price += Amount.by_case(partial(_share_in, opening.total, size))
+    for pack in opened_packs(lines, schedule):
+        for line in pack.redeemed:
+            if line.visit == here[0].visit:
+                price += Amount.by_case(partial(_share_in, pack.opening.total, pack.size))
     return price
 
 
@@ -221,8 +297,14 @@ def _cost(
         else:
             cost += share_of(policy.share, _price_of_visit(here, lines, schedule), currency)
     if policy.keeps_deposit:
-        cost += deposit_of(schedule.deposits, here, currency)
+        cost += _kept(schedule.deposits, here[0].visit, lines, currency)
     return cost
+
+
+def _kept(deposits: Sequence[Deposit], visit: VisitRef | None, lines: Sequence[Line], currency: str) -> Amount:
+    """Return what was paid ahead for one visit; a deposit paid once is for the first that it reaches, and no other."""
+    ahead = (one for deposit in deposits for one in paid_ahead(deposit, lines, currency))
+    return total_of(one.amount for one in ahead if one.visit == visit)
 
 
 def _missed_line(policy: MissedPolicy | None, one: MissedVisit, number: int, line: Line, cost: Amount) -> Line:

@@ -1,17 +1,17 @@
 """Lines to payments: who is paid how much on which day; deposits and parts are a matter of when, never of how much."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ketacost.domain.adjustments import share_of
+from ketacost.domain.adjustments import OpenedPack, PaidAhead, opened_packs, paid_ahead, share_of
 from ketacost.domain.amounts import ZERO, Amount, total_of
-from ketacost.domain.estimates import Line, Payment, PaymentKind, VisitRef
-from ketacost.domain.fee_schedules import FeeSchedule, Package
+from ketacost.domain.estimates import Line, Payment, PaymentKind
+from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.money import instalments
 from ketacost.domain.purchases import Funding, PayingKind, Purchase
 from ketacost.domain.scheduling import add_months
-from ketacost.domain.terms import Deposit, DueKind, PaymentPart
+from ketacost.domain.terms import DueKind, PaymentPart
 
 _NO_DAY = dt.date.max
 
@@ -51,24 +51,42 @@ def fund(
 def _as_you_go(
     owed: Sequence[Line], lines: Sequence[Line], schedule: FeeSchedule, purchase: Purchase
 ) -> Iterator[_Due]:
-    prepaid = {bought.package for bought in purchase.packages or () if bought.prepaid}
+    packs = {pack.opening.id: pack for pack in opened_packs(lines, schedule)}
+    prepaid = _prepaid(packs.values(), purchase)
     for line in owed:
-        package = schedule.package(line.package or "") if line.opens_package else None
-        if package is not None and (package.payments or line.package in prepaid):
-            yield from _in_parts(line, package, lines, schedule.currency, in_full=line.package in prepaid)
+        pack = packs.get(line.id)
+        if pack is not None and (pack.package.payments or line.id in prepaid):
+            yield from _in_parts(pack, schedule.currency, in_full=line.id in prepaid)
         else:
             yield _Due(line.date or _NO_DAY, line.payee, line.total, (line.id,))
     for deposit in schedule.deposits:
-        yield from _ahead(deposit, owed, schedule.currency)
+        for ahead in paid_ahead(deposit, owed, schedule.currency):
+            yield from _moved_ahead(ahead, deposit.days_before)
 
 
-def _in_parts(line: Line, package: Package, lines: Sequence[Line], currency: str, *, in_full: bool) -> Iterator[_Due]:
+def _prepaid(packs: Iterable[OpenedPack], purchase: Purchase) -> Collection[str]:
+    """Return the lines of the packs that are paid in full at booking: each pack is the next purchase that may open."""
+    waiting = list(purchase.packages or ())
+    found = set()
+    for pack in packs:
+        day = pack.opening.date or _NO_DAY
+        alike = (one for one in waiting if one.package == pack.package.id)
+        bought = next((one for one in alike if one.not_before is None or one.not_before <= day), None)
+        if bought is not None:
+            waiting.remove(bought)
+            if bought.prepaid:
+                found.add(pack.opening.id)
+    return found
+
+
+def _in_parts(pack: OpenedPack, currency: str, *, in_full: bool) -> Iterator[_Due]:
     """Split a package's price into its parts; the last one takes what is left."""
-    parts: Sequence[PaymentPart] = package.payments
+    line = pack.opening
+    parts: Sequence[PaymentPart] = pack.package.payments
     if in_full or not parts:
         ahead = max((part.days_before for part in parts if part.due is DueKind.BOOKING), default=0)
         parts = (PaymentPart(due=DueKind.BOOKING, days_before=ahead),)
-    used = [one.date for one in lines if one.package == package.id and not one.opens_package and one.date]
+    used = list({one.visit: one.date for one in pack.redeemed if one.date}.values())
     left = line.total
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
@@ -92,37 +110,13 @@ def _due_day(part: PaymentPart, first: dt.date | None, used: Sequence[dt.date]) 
             return used[min(part.number, len(used)) - 1] if used and part.number else first
 
 
-def _ahead(deposit: Deposit, owed: Sequence[Line], currency: str) -> Iterator[_Due]:
-    """Pay a deposit ahead of each visit (or once), and take it off on the day itself."""
-    scope = deposit.scope
-    reached = [
-        line
-        for line in owed
-        if line.visit is not None
-        and line.listed
-        and scope.covers(line.service, line.phase, is_package=line.opens_package)
-    ]
-    groups: dict[tuple[VisitRef | None, str], list[Line]] = {}
-    takers: dict[VisitRef | None, str] = {}
-    for line in reached:
-        visit = None if deposit.once else line.visit
-        taker = takers.setdefault(visit, line.payee)  # an amount goes to one payee; each takes a share of its own
-        if deposit.share.percent is not None or line.payee == taker:
-            groups.setdefault((visit, line.payee), []).append(line)
-    for group in groups.values():
-        amount = share_of(deposit.share, total_of(line.total for line in group), currency)
-        yield from _moved_ahead(deposit, group, amount)
-
-
-def _moved_ahead(deposit: Deposit, group: Sequence[Line], amount: Amount) -> Iterator[_Due]:
-    first = min(line.date or _NO_DAY for line in group)
-    if first == _NO_DAY or not amount:
-        return
-    ids = tuple(line.id for line in group)
-    day = first - dt.timedelta(days=deposit.days_before)
-    yield _Due(day, group[0].payee, amount, ids, PaymentKind.DEPOSIT)
-    left = amount
-    for line in group:
+def _moved_ahead(ahead: PaidAhead, days_before: int) -> Iterator[_Due]:
+    """Pay a deposit ahead, and take it off on the days themselves."""
+    ids = tuple(line.id for line in ahead.lines)
+    day = ahead.day - dt.timedelta(days=days_before)
+    yield _Due(day, ahead.payee, ahead.amount, ids, PaymentKind.DEPOSIT)
+    left = ahead.amount
+    for line in ahead.lines:
         taken = _least(left, line.total)
         left = left - taken
         yield _Due(line.date or _NO_DAY, line.payee, -taken, (line.id,))

@@ -142,27 +142,40 @@ def _package(package: Package) -> Iterator[ListProblem]:
 # Credits
 
 
-def _cycles(listed: Sequence[Credit]) -> Iterator[ListProblem]:
+@dataclass(frozen=True, slots=True)
+class CreditRing:
+    """A credit that closes a ring at a service, and the earlier credits of the ring; none where it pays for itself."""
+
+    closing: Credit
+    service: str
+    others: tuple[Credit, ...]
+
+
+def credit_rings(listed: Sequence[Credit]) -> Iterator[CreditRing]:
     """Find each credit that closes a ring: what it pays for pays, perhaps through others, for what it gives."""
     edges: dict[str, dict[str, Credit]] = {}
     for credit in listed:
-        for service in credit.against.services:
-            if service in credit.against.exempt:
-                continue
+        reached = [service for service in credit.against.services if service not in credit.against.exempt]
+        for service in reached:
             ring = _path(edges, service, credit.gives)
             if ring is not None:
-                yield ListProblem(
-                    Finding.CREDIT_CYCLE,
-                    "credits",
-                    credit.id,
-                    "against.services",
-                    others=tuple(one.id for one in ring),
-                    params=(("service", service),),
-                )
+                yield CreditRing(credit, service, ring)
                 break
         else:
-            for service in credit.against.services:
+            for service in reached:
                 edges.setdefault(credit.gives, {})[service] = credit
+
+
+def _cycles(listed: Sequence[Credit]) -> Iterator[ListProblem]:
+    for ring in credit_rings(listed):
+        yield ListProblem(
+            Finding.CREDIT_CYCLE,
+            "credits",
+            ring.closing.id,
+            "against.services",
+            others=tuple(one.id for one in ring.others),
+            params=(("service", ring.service),),
+        )
 
 
 def _path(edges: dict[str, dict[str, Credit]], start: str, goal: str) -> tuple[Credit, ...] | None:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 class Context:
     """The services and the look that pages share; built once, by the composition root.
 
-    `settings` are those at the start; `settings_store` loads and saves. `open_place` brings a place of the window up
-    ("estimate/<uuid>", "quotes/<uuid>", "clinics/new"); `tell` shows a message bar (what happened, what to do).
+    `settings` are those that are kept now; `settings_store` loads and saves. `open_place` brings a place of the window
+    up ("estimate/<uuid>", "quotes/<uuid>", "clinics/new"); `tell` shows a message bar (what happened, what to do), and
+    `warn` one for what could not be done.
     `save_copy` writes a copy of the database and raises StoreProblem; `reopen` opens another one in place of this.
     The dated data, the words and the desk for quotes are made when a page first asks for them: Home does without.
     """
@@ -45,6 +46,7 @@ class Context:
     database: Path
     open_place: Callable[[str], None]
     tell: Callable[[str, str], None]
+    warn: Callable[[str, str], None]
     save_copy: Callable[[Path], None]
     reopen: Callable[[Path], None]
 

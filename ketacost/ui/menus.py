@@ -27,7 +27,7 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         self._page_actions: list[QAction] = []
-        self._files = FileActions(window)
+        self._files = FileActions(window.context, window)
         bar = window.menuBar()
         self._file = bar.addMenu(self.tr("&File"))
         self._edit = bar.addMenu(self.tr("&Edit"))

@@ -68,6 +68,7 @@ def make_context(path: Path, parent: QWidget | None = None, told: list[str] | No
         reopen=lambda _path: None,
         open_place=lambda _place: None,
         tell=lambda what, todo: heard.append(f"{what} {todo}"),
+        warn=lambda what, todo: heard.append(f"{what} {todo}"),
     )
 
 

@@ -33,6 +33,7 @@ class Setting:
     context: Context
     opened: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
     reopened: list[Path] = field(default_factory=list)
 
     @property
@@ -48,6 +49,7 @@ def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
     formats = Formats(locale)
     opened: list[str] = []
     told: list[str] = []
+    warned: list[str] = []
     reopened: list[Path] = []
     document = Document(workspace)
     context = Context(
@@ -64,10 +66,11 @@ def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
         database=folder / "ketacost.db",
         open_place=opened.append,
         tell=lambda what, todo: told.append(f"{what} {todo}".strip()),
+        warn=lambda what, todo: warned.append(f"{what} {todo}".strip()),
         save_copy=store.save_copy,
         reopen=reopened.append,
     )
-    yield Setting(context, opened, told, reopened)
+    yield Setting(context, opened, told, warned, reopened)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the pages are closed and go first
     document.close()
     store.close()

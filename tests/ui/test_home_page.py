@@ -113,7 +113,7 @@ def test_choices_that_cannot_be_kept_are_told_and_hold_for_now(desk: Setting, ho
 
     page.first_run.cards[0].click()
 
-    assert "could not be saved" in desk.told[0]
+    assert "could not be saved" in desk.warned[0]
     assert page.overview.isVisible()
 
 

@@ -332,7 +332,7 @@ def test_a_quote_without_lines_says_why_it_cannot_be_issued(bench: Bench) -> Non
     bench.page.open_quote(empty.id)
     bench.page.issue()
     assert bench.quote().is_draft
-    assert "no lines yet" in bench.setting.told[-1]
+    assert "no lines yet" in bench.setting.warned[-1]
 
 
 def test_a_revision_replaces_its_predecessor_when_issued(bench: Bench) -> None:
@@ -441,7 +441,7 @@ def test_exports_overwrite_nothing_and_a_folder_that_cannot_be_written_is_told(b
     bench.page.export_folder = Path(written.args[0]) / "in a file"
     with qtbot.waitSignal(bench.page.exporter.failed, timeout=10_000):
         bench.page.export()
-    assert "could not be written" in bench.setting.told[-1]
+    assert "could not be written" in bench.setting.warned[-1]
 
 
 def test_a_place_that_is_gone_changes_nothing(bench: Bench) -> None:

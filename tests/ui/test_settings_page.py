@@ -144,7 +144,7 @@ def test_a_choice_that_cannot_be_kept_is_told_and_holds_for_now(
     segment(page, "Dark").click()
 
     assert theme.choice is ThemeChoice.DARK
-    assert "could not be saved" in desk.told[0]
+    assert "could not be saved" in desk.warned[0]
 
 
 # My clinic
@@ -231,7 +231,7 @@ def test_a_copy_holds_everything_and_says_where_it_is(desk: Setting, page: Setti
     type_into(page, "name", "Maple Street Clinic")
     copy = tmp_path / "copy.db"
 
-    page.copy_to(copy)
+    page.files.copy_to(copy)
 
     assert str(copy) in desk.told[0]
     store = SqliteStore.open(copy, author="Tester")
@@ -240,9 +240,20 @@ def test_a_copy_holds_everything_and_says_where_it_is(desk: Setting, page: Setti
 
 
 def test_a_copy_that_cannot_be_written_is_told(desk: Setting, page: SettingsPage) -> None:
-    page.copy_to(desk.context.database)
+    page.files.copy_to(desk.context.database)
 
-    assert desk.told == ["A database cannot be copied onto itself. Choose another name."]
+    assert desk.warned == ["A database cannot be copied onto itself. Choose another name."]
+
+
+def test_a_copy_without_a_suffix_gets_one(
+    desk: Setting, page: SettingsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = (str(tmp_path / "copy"), "")
+    monkeypatch.setattr("ketacost.ui.files.QFileDialog.getSaveFileName", lambda *_asked: answer)
+    page.file.save_copy.click()
+
+    assert (tmp_path / "copy.db").exists()
+    assert str(tmp_path / "copy.db") in desk.told[0]
 
 
 def test_samples_come_and_go_in_one_step(desk: Setting, page: SettingsPage) -> None:

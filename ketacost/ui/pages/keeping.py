@@ -18,7 +18,7 @@ def keep_settings(context: Context, **choices: object) -> bool:
         todo = QCoreApplication.translate(
             "Keeping", "They hold until you close ketacost. Check that this folder can be written to: {path}"
         )
-        context.tell(what, todo.format(path=problem.params.get("path", "")))
+        context.warn(what, todo.format(path=problem.params.get("path", "")))
         return False
     return True
 

@@ -105,4 +105,4 @@ class PriceExchange(QObject):
 
     def _tell_trouble(self, what: str, problem: OSError) -> None:
         why = problem.strerror or str(problem)
-        self._desk.context.tell(what, self.tr("{why}. Choose another file or folder.").format(why=why))
+        self._desk.context.warn(what, self.tr("{why}. Choose another file or folder.").format(why=why))

@@ -201,7 +201,7 @@ class QuotesPage(Page):
             return None
         sheet, problem = self._sheet(record)
         if sheet is None:
-            self.context.tell(self.tr("The quote cannot be exported."), problem)
+            self.context.warn(self.tr("The quote cannot be exported."), problem)
         return sheet
 
     def _do(self, work: Callable[[Record[Quote]], Record[Quote]]) -> None:
@@ -212,7 +212,7 @@ class QuotesPage(Page):
         try:
             done = self.context.document.attempt(lambda: work(record))
         except DomainError as problem:
-            self.context.tell(self.context.words.error(problem), "")
+            self.context.warn(self.context.words.error(problem), "")
             return
         if done is not None:
             self.open_quote(done.id)
@@ -263,7 +263,7 @@ class QuotesPage(Page):
 
     def _on_failed(self, path: Path, why: str) -> None:
         said = self.tr("The workbook could not be written: {why}.").format(why=why)
-        self.context.tell(said, self.tr("Choose another folder with Export workbook to… ({path})").format(path=path))
+        self.context.warn(said, self.tr("Choose another folder with Export workbook to… ({path})").format(path=path))
 
     def _connect(self) -> None:
         actions = self.actions_here

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ketacost.services.store import StoreProblem
-from ketacost.services.trouble import trouble
 from ketacost.ui.context import Context
+from ketacost.ui.files import FileActions
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.columns import Columns, column_of
 from ketacost.ui.pages.settings.about import AboutCard
@@ -40,9 +36,10 @@ class SettingsPage(Page):
         self.samples = SampleDataCard(context, self)
         self.about = AboutCard(context, self)
         self._lay_out()
-        self.file.folder_requested.connect(self._on_folder)
-        self.file.copy_requested.connect(self._on_copy)
-        self.file.open_requested.connect(self._on_open)
+        self.files = FileActions(context, self)
+        self.file.folder_requested.connect(self.files.show_folder)
+        self.file.copy_requested.connect(self.files.save_copy)
+        self.file.open_requested.connect(self.files.open_another)
 
     @override
     def show_place(self, place: str) -> None:
@@ -71,30 +68,3 @@ class SettingsPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
-
-    def _on_folder(self) -> None:
-        folder = self.context.database.parent
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self.context.tell(self.tr("The folder could not be shown. Your file is here:"), str(self.context.database))
-
-    def _on_copy(self) -> None:
-        here = self.context.database
-        title, kinds = self.tr("Save a copy of the database"), self.tr("ketacost databases (*.db)")
-        name, _ = QFileDialog.getSaveFileName(self, title, str(here.with_name("ketacost-copy.db")), kinds)
-        if name:
-            self.copy_to(Path(name))
-
-    def copy_to(self, path: Path) -> None:
-        """Write a copy of everything, and say where it is or why there is none."""
-        try:
-            self.context.save_copy(path)
-        except StoreProblem as problem:
-            self.context.tell(*trouble(problem))
-        else:
-            self.context.tell(self.tr("A copy of everything is here:"), str(path))
-
-    def _on_open(self) -> None:
-        title, kinds = self.tr("Open another database"), self.tr("ketacost databases (*.db)")
-        name, _ = QFileDialog.getOpenFileName(self, title, str(self.context.database.parent), kinds)
-        if name:
-            self.context.reopen(Path(name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import nameless, tab_ring
 from estimate_page import (
@@ -18,11 +20,14 @@ from estimate_page import (
 )
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel
 from whole_window import folder, session, window
 
 from ketacost.domain.courses import PhaseStart, Spacing, SpacingKind
 from ketacost.ui.pages.estimate import EstimatePage
+from ketacost.ui.pages.estimate.editing import changed
 from ketacost.ui.pages.estimate.phase_row import PhaseRow
+from ketacost.ui.pages.workbook_name import usual_folder
 from ketacost.ui.theme import Theme, ThemeChoice
 from ketacost.ui.window import MainWindow
 
@@ -405,3 +410,43 @@ def test_open_details_close_for_another_estimate(window: MainWindow) -> None:
     assert induction(page).fields["dose"].isVisible()
     page = new_plan(window)
     assert not induction(page).fields["dose"].isVisible()
+
+
+def ask_for_a_workbook(page: EstimatePage, monkeypatch: pytest.MonkeyPatch, named: Path) -> tuple[str, list[Path]]:
+    """Export with the dialog answered; return the name that was proposed, and what was to be written."""
+    proposed, wanted = [], []
+
+    def answer(_parent: object, _title: str, start: str, _kinds: str) -> tuple[str, str]:
+        proposed.append(start)
+        return str(named), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    monkeypatch.setattr(page.exporter, "export", lambda _report, path: wanted.append(path))
+    page.export_workbook()
+    return proposed[0], wanted
+
+
+def test_a_workbook_is_named_so_that_it_can_be_written(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = new_plan(window)
+    page.editor.commit("Name", changed(stored(window), title="IV / IM: which?"), "title")
+    page.export_folder = tmp_path
+    (tmp_path / "taken.xlsx").touch()
+    proposed, wanted = ask_for_a_workbook(page, monkeypatch, tmp_path / "mine.v2")
+    assert proposed == str(tmp_path / "IV IM which.xlsx")
+    assert wanted == [tmp_path / "mine.v2.xlsx"]
+    assert ask_for_a_workbook(page, monkeypatch, tmp_path / "taken")[1] == [tmp_path / "taken (2).xlsx"]
+    assert ask_for_a_workbook(page, monkeypatch, tmp_path / "taken.xlsx")[1] == [tmp_path / "taken.xlsx"]
+
+
+def test_a_workbook_is_proposed_among_the_documents(window: MainWindow) -> None:
+    assert new_plan(window).export_folder == usual_folder()
+    assert usual_folder().is_absolute()
+
+
+def test_a_workbook_that_cannot_be_written_is_said_so(window: MainWindow, tmp_path: Path) -> None:
+    new_plan(window).exporter.failed.emit(tmp_path / "plan.xlsx", "Permission denied")
+    said = " ".join(label.text() for label in window.messages.findChildren(QLabel))
+    assert "plan.xlsx was not written: Permission denied." in said
+    assert "Choose another folder" in said

@@ -30,6 +30,7 @@ from ketacost.ui.pages.estimate.prices_card import PricesCard
 from ketacost.ui.pages.estimate.treatment_card import TreatmentCard
 from ketacost.ui.pages.estimate.words import tr
 from ketacost.ui.pages.quotes.exporting import Exporter
+from ketacost.ui.pages.workbook_name import chosen_workbook, free_workbook, usual_folder
 from ketacost.ui.panes import AnswerBeside, chain_tabs, page_margins, stops_in
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import EmptyState, Headline
@@ -56,6 +57,7 @@ class EstimatePage(Page):
         self.answer = AnswerPane(context, self)
         self.brief = Headline(self)
         self.exporter = Exporter(context.write_workbook, self)
+        self.export_folder = usual_folder()
         self.empty = EmptyState(
             "estimate",
             tr("What will it cost?"),
@@ -134,11 +136,13 @@ class EstimatePage(Page):
         plan, answer = self.editor.plan, self.editor.answer
         if plan is None or answer is None or answer.estimate is None:
             return
-        name, _ = QFileDialog.getSaveFileName(
-            self, tr("Export workbook"), f"{plan.title or 'estimate'}.xlsx", tr("Excel workbooks (*.xlsx)")
-        )
+        start = free_workbook(self.export_folder, plan.title, tr("Estimate"))
+        kinds = tr("Excel workbooks (*.xlsx)")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Export workbook"), str(start), kinds)
         if name:
-            self.export_to(Path(name))
+            path = chosen_workbook(name)
+            self.export_folder = path.parent
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write the estimate in sight as a workbook, off the window's thread."""
@@ -209,7 +213,7 @@ class EstimatePage(Page):
         self.empty.acted.connect(self.new_estimate)
         self.context.document.changed.connect(self._on_changed)
         self.exporter.written.connect(lambda path: self.context.tell(tr("The workbook is here:"), str(path)))
-        self.exporter.failed.connect(lambda _path, why: self.context.tell(tr("The workbook was not written."), why))
+        self.exporter.failed.connect(self._on_not_written)
 
     def _reload(self) -> None:
         found = self.editor.reload()
@@ -219,6 +223,10 @@ class EstimatePage(Page):
         self.chooser.show_plans(self.editor.plans(), self.editor.record)
         plan = self.editor.plan
         self.set_subtitle(plan.title if plan is not None and found else "")
+
+    def _on_not_written(self, path: Path, why: str) -> None:
+        what = tr("{name} was not written: {why}.").format(name=path.name, why=why.rstrip("."))
+        self.context.tell(what, tr("Choose another folder or name, or close the file where it is open."))
 
     def _on_opened(self, record: UUID) -> None:
         self.editor.open(record)

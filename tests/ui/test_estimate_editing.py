@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from whole_window import folder, session, window
 
 from ketacost.domain.courses import PhaseStart, Spacing, SpacingKind
+from ketacost.ui.forms import CheckField
 from ketacost.ui.pages.estimate import EstimatePage
 from ketacost.ui.pages.estimate.editing import changed
 from ketacost.ui.pages.estimate.phase_row import PhaseRow
@@ -450,3 +451,55 @@ def test_a_workbook_that_cannot_be_written_is_said_so(window: MainWindow, tmp_pa
     said = " ".join(label.text() for label in window.messages.findChildren(QLabel))
     assert "plan.xlsx was not written: Permission denied." in said
     assert "Choose another folder" in said
+
+
+@pytest.mark.parametrize("service", ["evaluation", "treatment"])
+def test_undo_of_a_typed_price_goes_to_it(window: MainWindow, service: str) -> None:
+    page = new_plan(window)
+    price = page.prices.own.prices[service]
+    retype(price.line, "400")
+    page.treatment.preset.setFocus()
+    window.undo()
+    settle()
+    assert price.text() == ""
+    assert focused() is price.line
+
+
+def test_undo_of_a_package_goes_to_what_was_typed(window: MainWindow) -> None:
+    page = new_plan(window)
+    own = page.prices.own
+    retype(own.pack_count.editor, "6")
+    retype(own.pack_price.line, "2000")
+    retype(own.pack_count.editor, "5")
+    page.treatment.preset.setFocus()
+    window.undo()
+    settle()
+    assert own.pack_count.text() == "6"
+    assert focused() is own.pack_count.editor
+    window.undo()
+    settle()
+    assert focused() is own.pack_price.line
+
+
+def test_undo_of_a_claim_goes_to_its_tick(window: MainWindow) -> None:
+    discount = {"id": "veterans", "name": "Veterans", "percent": "10", "eligibility": "veteran"}
+    fees = [{"id": "treatment", "service": "treatment", "label": "Treatment", "price": "400"}]
+    course = {"start": "2026-12-07", "phases": [{"id": "induction", "kind": "induction", "count": 6}]}
+    page = open_plan(window, {"course": course, "fee_schedule": {"fees": fees, "discounts": [discount]}})
+    tick = next(check.box for check in page.prices.findChildren(CheckField) if check.box.text() == "Veterans")
+    tick.click()
+    page.treatment.preset.setFocus()
+    window.undo()
+    settle()
+    assert not tick.isChecked()
+    assert focused() is tick
+
+
+def test_undo_of_an_open_day_goes_to_its_tick(window: MainWindow) -> None:
+    page = new_plan(window)
+    page.treatment.focus_field("skip_holidays")
+    page.treatment.days[2].box.click()
+    page.treatment.preset.setFocus()
+    window.undo()
+    settle()
+    assert focused() is page.treatment.days[2].box

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,6 +12,7 @@ from ketacost.domain.plans import EstimatePlan
 from ketacost.domain.prices import Price
 from ketacost.domain.vocabulary import MEDICATION, MONITORING, TREATMENT
 from ketacost.ui.context import Context
+from ketacost.ui.fields import Field
 from ketacost.ui.forms import Form, IntegerField, MoneyField
 from ketacost.ui.pages.estimate.editing import changed, show_in
 from ketacost.ui.pages.estimate.words import tr
@@ -18,6 +21,7 @@ WITH_TREATMENT = (MONITORING, MEDICATION)
 """Part of the price of a session unless a price of their own is typed."""
 
 PACKAGE = "package"
+PACKAGE_COUNT = "package_count"
 
 
 def services_of(plan: EstimatePlan) -> tuple[str, ...]:
@@ -28,9 +32,9 @@ def services_of(plan: EstimatePlan) -> tuple[str, ...]:
 
 
 class OwnPrices(QWidget):
-    """Edits a small price list; `edited(label, fee_schedule, keep)` carries the whole of it."""
+    """Edits a small price list; `edited(label, fee_schedule, field, keep)` carries the whole of it."""
 
-    edited = Signal(str, object, bool)
+    edited = Signal(str, object, str, bool)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +60,10 @@ class OwnPrices(QWidget):
         package = schedule.package(PACKAGE)
         show_in(self.pack_count, package.contents[0].count if package else None)
         show_in(self.pack_price, package.price if package else Price.not_known())
+
+    def fields(self) -> dict[str, Field[Any]]:
+        """Return the fields by the names that `edited` gives them."""
+        return {**self.prices, PACKAGE: self.pack_price, PACKAGE_COUNT: self.pack_count}
 
     # Inside
 
@@ -91,8 +99,10 @@ class OwnPrices(QWidget):
                 (False, count.previewed, price.previewed),
                 (True, count.committed, price.committed),
             ):
-                count_says.connect(lambda value, keep=keep: self._edit_package(value, price.value(), keep=keep))
-                price_says.connect(lambda value, keep=keep: self._edit_package(count.value(), value, keep=keep))
+                count_says.connect(
+                    lambda value, keep=keep: self._edit_package(value, price.value(), PACKAGE_COUNT, keep)
+                )
+                price_says.connect(lambda value, keep=keep: self._edit_package(count.value(), value, PACKAGE, keep))
         self._layout.addWidget(self._form)
 
     def _edit(self, service: str, price: Price, *, keep: bool) -> None:
@@ -103,19 +113,19 @@ class OwnPrices(QWidget):
         label = tr("{service} {price}").format(
             service=fee.label, price=self._context.words.price(price, schedule.currency)
         )
-        self._tell(label, schedule, keep=keep)
+        self._tell(label, schedule, service, keep)
 
-    def _edit_package(self, count: int | None, price: Price | None, *, keep: bool) -> None:
+    def _edit_package(self, count: int | None, price: Price | None, field: str, keep: bool) -> None:
         packages: tuple[Package, ...] = ()
         if count and price is not None and not price.unknown:
             content = PackageContent(service=TREATMENT, count=count)
             packages = (
                 Package(id=PACKAGE, name=tr("Package of {n}").format(n=count), price=price, contents=(content,)),
             )
-        self._tell(tr("Package"), changed(self._schedule, packages=packages), keep=keep)
+        self._tell(tr("Package"), changed(self._schedule, packages=packages), field, keep)
 
-    def _tell(self, label: str, schedule: FeeSchedule, *, keep: bool) -> None:
-        self.edited.emit(label, with_inclusions(schedule), keep)
+    def _tell(self, label: str, schedule: FeeSchedule, field: str, keep: bool) -> None:
+        self.edited.emit(label, with_inclusions(schedule), field, keep)
 
 
 def with_inclusions(schedule: FeeSchedule) -> FeeSchedule:

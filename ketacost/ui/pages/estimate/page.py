@@ -296,7 +296,7 @@ class EstimatePage(Page):
         self.panes.show_answer(turned=head in {"visits", "ways"})
         if head == "title":
             self.chooser.focus_name()
-        elif head in {"list", "method", "prices", "package"}:
+        elif head in {"list", "method", "prices"}:
             self.prices.focus_field(field)
         elif head in {"kind", "count", "first_date"}:
             self.paying.focus_field(field)

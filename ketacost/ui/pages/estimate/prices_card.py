@@ -95,15 +95,11 @@ class PricesCard(Card):
         self.set_summary(self.list.combo.currentText())
 
     def focus_field(self, name: str) -> None:
-        """Put the keyboard on a field."""
+        """Put the keyboard on a field: "list", "prices.treatment"."""
         self.set_folded(False)
-        fields: dict[str, Any] = {
-            "list": self.list,
-            "method": self.method,
-            **self.own.prices,
-            "package": self.own.pack_price,
-        }
-        fields |= self._checks
+        inside: dict[str, Any] = {**self.own.fields(), **self._checks}
+        fields: dict[str, Any] = {"list": self.list, "method": self.method}
+        fields |= {f"prices.{one}": field for one, field in inside.items()}
         if name in fields:
             fields[name].setFocus()
 
@@ -186,9 +182,9 @@ class PricesCard(Card):
             label = tr("Paid by {method}").format(method=PAYMENT_METHODS[method] if method else tr("not settled"))
             self.edited.emit(label, with_purchase(self._plan, payment_method=method), "method", True)
 
-    def _on_own(self, label: str, schedule: FeeSchedule, keep: bool) -> None:
+    def _on_own(self, label: str, schedule: FeeSchedule, field: str, keep: bool) -> None:
         if self._plan is not None:
-            self.edited.emit(label, with_request(self._plan, fee_schedule=schedule), "prices", keep)
+            self.edited.emit(label, with_request(self._plan, fee_schedule=schedule), f"prices.{field}", keep)
 
     def _show_eligibilities(self, schedule: FeeSchedule, claimed: tuple[str, ...]) -> None:
         offered = {one.eligibility: one for one in schedule.discounts if one.eligibility}
@@ -217,4 +213,4 @@ class PricesCard(Card):
         kept = [one for one in self._plan.request.purchase.eligibilities if one != eligibility]
         claimed = (*kept, eligibility) if claims else tuple(kept)
         label = self._checks[eligibility].box.text()
-        self.edited.emit(label, with_purchase(self._plan, eligibilities=claimed), eligibility, True)
+        self.edited.emit(label, with_purchase(self._plan, eligibilities=claimed), f"prices.{eligibility}", True)

@@ -79,6 +79,10 @@ class TreatmentCard(Card):
                 self._more.set_folded(False)
             self._fields[phase].setFocus()
             return
+        if phase == "weekdays_off" and field:
+            self._more.set_folded(False)
+            self.days[int(field)].setFocus()
+            return
         for row, one in zip(self.rows, self._course_phases(), strict=False):
             if one.id == phase:
                 row.focus_field(field)
@@ -162,7 +166,7 @@ class TreatmentCard(Card):
             self._context.tell(tr("At least one weekday must stay open."), tr("Open another one first."))
             return
         plan = with_course(self._plan, weekdays_off=tuple(sorted(off)))
-        self.edited.emit(tr("Open days"), plan, "weekdays_off", True)
+        self.edited.emit(tr("Open days"), plan, f"weekdays_off.{day}", True)
 
     def _show_phases(self, phases: tuple[Phase, ...]) -> None:
         while len(self.rows) > len(phases):

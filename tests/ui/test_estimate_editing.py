@@ -503,3 +503,35 @@ def test_undo_of_an_open_day_goes_to_its_tick(window: MainWindow) -> None:
     window.undo()
     settle()
     assert focused() is page.treatment.days[2].box
+
+
+def test_what_is_done_to_a_visit_needs_a_visit(window: MainWindow) -> None:
+    page = new_plan(window)
+    visits = page.answer.visits
+    visits.set_folded(False)
+    settle()
+    parts = (visits.skip, visits.missed, visits.notice, visits.method)
+    assert not any(part.isEnabled() for part in parts)
+    visits.table.selectRow(0)
+    assert all(part.isEnabled() for part in parts)
+    visits.skip.click()
+    settle()
+    assert visits.skip.isEnabled() == (visits.table.selected_row() is not None)
+    assert focused() is visits.table
+
+
+def test_a_missed_visit_can_be_held_after_all(window: MainWindow) -> None:
+    page = new_plan(window)
+    visits = page.answer.visits
+    visits.set_folded(False)
+    visits.table.selectRow(0)
+    visits.missed.click()
+    settle()
+    assert visits.missed.text() == "Count it as held"
+    assert not visits.notice.isVisible()
+    visits.missed.click()
+    settle()
+    assert visits.missed.text() == "Count it as missed"
+    assert visits.notice.isVisible()
+    assert stored(window).request.missed == ()
+    assert labels(window, 2) == ["A visit held after all", "A missed visit"]

@@ -74,9 +74,7 @@ class VisitsCard(Card):
         self.add_layout(row)
         missing = QHBoxLayout()
         missing.addWidget(self.missed)
-        missing.addWidget(Label(tr("with"), tone=Tone.MUTED, parent=self))
-        missing.addWidget(self.notice)
-        missing.addWidget(Label(tr("hours of notice"), tone=Tone.MUTED, parent=self))
+        missing.addWidget(self._build_notice())
         missing.addStretch(1)
         self.add_layout(missing)
         methods: list[tuple[Any, str]] = [
@@ -121,6 +119,15 @@ class VisitsCard(Card):
 
     # Inside
 
+    def _build_notice(self) -> QWidget:
+        self._given = QWidget(self)
+        row = QHBoxLayout(self._given)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(Label(tr("with"), tone=Tone.MUTED, parent=self._given))
+        row.addWidget(self.notice)
+        row.addWidget(Label(tr("hours of notice"), tone=Tone.MUTED, parent=self._given))
+        return self._given
+
     def _visit(self, visit: DatedVisit) -> str:
         course = self._plan.request.course if self._plan else None
         names = {phase.id: phase_name(phase) for phase in (course.phases if course else ())}
@@ -138,10 +145,17 @@ class VisitsCard(Card):
     def _skip(self) -> None:
         visit = self.table.selected_row()
         if visit is not None:
+            self.table.setFocus()  # the visit goes, and with it what its buttons act on
             self._override(visit, tr("Leave a visit out"), skipped=True)
 
     def _on_selected(self, visit: DatedVisit | None) -> None:
+        for part in (self.skip, self.missed, self.notice, self.method):
+            part.setEnabled(visit is not None)
+        is_missed = visit is not None and (visit.phase_id, visit.ordinal) in self._missed
+        self.missed.setText(tr("Count it as held") if is_missed else tr("Count it as missed"))
+        self._given.setVisible(not is_missed)
         if visit is None or self._plan is None:
+            self.method.set_value(None)
             return
         own = {(one.phase, one.ordinal): one.method for one in self._plan.request.purchase.payment_methods}
         self.method.set_value(own.get((visit.phase_id, visit.ordinal)))
@@ -163,11 +177,13 @@ class VisitsCard(Card):
             return
         here = (visit.phase_id, visit.ordinal)
         others = tuple(one for one in plan.request.missed if (one.phase, one.ordinal) != here)
+        label = tr("A visit held after all")
         if len(others) == len(plan.request.missed):
+            label = tr("A missed visit")
             notice = self.notice.value() or 0
             kind = MissedKind.CANCELLED if notice else MissedKind.NO_SHOW
             others = (*others, MissedVisit(phase=here[0], ordinal=here[1], kind=kind, notice=notice))
-        self.edited.emit(tr("A missed visit"), with_request(plan, missed=others), "visits", True)
+        self.edited.emit(label, with_request(plan, missed=others), "visits", True)
 
     def _override(self, visit: DatedVisit, label: str, **how: dt.date | bool) -> None:
         plan = self._plan

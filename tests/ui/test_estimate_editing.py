@@ -535,3 +535,17 @@ def test_a_missed_visit_can_be_held_after_all(window: MainWindow) -> None:
     assert visits.notice.isVisible()
     assert stored(window).request.missed == ()
     assert labels(window, 2) == ["A visit held after all", "A missed visit"]
+
+
+@pytest.mark.parametrize("title", ["Plan", "x" * 200])
+def test_copies_have_names_of_their_own(window: MainWindow, title: str) -> None:
+    page = open_plan(window, {}, title=title)
+    for _ in range(3):
+        page.editor.open(next(record for record, plan in page.editor.plans() if plan.title == title))
+        page.duplicate()
+        settle()
+    titles = [plan.title for _record, plan in page.editor.plans()]
+    assert len(set(titles)) == len(titles) == 4
+    assert max(map(len, titles)) <= 200
+    page.chooser.rename.click()
+    assert page.chooser.name.value() == stored(window).title

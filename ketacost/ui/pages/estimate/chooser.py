@@ -13,6 +13,9 @@ from ketacost.ui.pages.estimate.words import tr
 from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Button, Label
 
+LONGEST_TITLE = 200
+"""As long as the title of an estimate can be kept."""
+
 
 class Chooser(QWidget):
     """Chooses among estimates and names the one that is open."""
@@ -27,7 +30,7 @@ class Chooser(QWidget):
         self.list.set_name(tr("Estimate"))
         label = Label(tr("Estimate"), "caption", parent=self)
         label.setBuddy(self.list.combo)
-        self.name = TextField(longest=120, placeholder=tr("Name of this estimate"))
+        self.name = TextField(longest=LONGEST_TITLE, placeholder=tr("Name of this estimate"))
         self.name.set_name(tr("Name of this estimate"))
         self.new = Button(tr("New"), icon="add", tip=tr("New estimate (Ctrl+Shift+N)"), parent=self)
         self.rename = Button(tr("Rename"), parent=self)

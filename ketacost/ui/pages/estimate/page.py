@@ -22,7 +22,7 @@ from ketacost.services.words import names_of
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.estimate.answer_pane import NOT_COMPUTED, AnswerPane
-from ketacost.ui.pages.estimate.chooser import Chooser
+from ketacost.ui.pages.estimate.chooser import LONGEST_TITLE, Chooser
 from ketacost.ui.pages.estimate.editing import PLACE, PlanEditor, changed, forget_refused, with_purchase, with_request
 from ketacost.ui.pages.estimate.extras_card import ExtrasCard
 from ketacost.ui.pages.estimate.paying_card import PayingCard
@@ -111,14 +111,15 @@ class EstimatePage(Page):
 
     def _unused_title(self, wanted: str) -> str:
         taken = {plan.title for _record, plan in self.editor.plans()}
-        names = (wanted, *(f"{wanted} {number}" for number in range(2, len(taken) + 3)))
+        endings = ("", *(f" {number}" for number in range(2, len(taken) + 3)))
+        names = (wanted[: LONGEST_TITLE - len(ending)].rstrip() + ending for ending in endings)
         return next(name for name in names if name not in taken)
 
     def duplicate(self) -> None:
         """Copy the estimate in sight, to change one thing and compare."""
         plan = self.editor.plan
         if plan is not None:
-            title = tr("{title} (copy)").format(title=plan.title) if plan.title else ""
+            title = self._unused_title(tr("{title} (copy)").format(title=plan.title)) if plan.title else ""
             self.editor.create(changed(plan, title=title, is_sample=False), tr("Duplicate estimate"))
             self._reload()
 

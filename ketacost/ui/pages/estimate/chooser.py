@@ -22,7 +22,7 @@ class Chooser(QWidget):
 
     opened = Signal(object)
     created = Signal()
-    renamed = Signal(str, bool)
+    renamed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class Chooser(QWidget):
         layout.addWidget(self.name)
         self.list.committed.connect(self.opened)
         self.new.clicked.connect(self.created)
-        self.name.committed.connect(lambda text: self.renamed.emit(text, True))
+        self.name.committed.connect(self.renamed.emit)
         self.name.line.returnPressed.connect(lambda: self.rename.setChecked(False))
 
     def focus_name(self) -> None:

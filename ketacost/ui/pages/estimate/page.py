@@ -272,14 +272,13 @@ class EstimatePage(Page):
     def _on_edited(self, label: str, plan: EstimatePlan, field: str, keep: bool) -> None:
         if keep:
             self.editor.commit(label, plan, field)
-            self._reload()
         else:
             self.editor.preview(plan)
 
-    def _on_renamed(self, title: str, keep: bool) -> None:
-        if self.editor.plan is not None and keep:
+    def _on_renamed(self, title: str) -> None:
+        if self.editor.plan is not None:
             self.editor.commit(tr("Name {title}").format(title=title), changed(self.editor.plan, title=title), "title")
-            self._reload()
+            self._reload()  # a name that could not be kept gives way to the one that is
 
     def _on_way(self, way: Purchase | None) -> None:
         if self.editor.plan is None:

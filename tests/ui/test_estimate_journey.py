@@ -162,6 +162,7 @@ def test_a_list_without_prices_says_what_to_ask(window: MainWindow) -> None:
     assert {text for _what, text in lines(page)} == {"not known: ask"}
     notes = " ".join(page.answer.notes())
     assert "Ask the clinic" in notes
+    assert "At least" not in notes
     assert "Treatment" in notes
 
 

@@ -243,6 +243,21 @@ def test_filters_narrow_the_list_and_say_what_they_hide(here: Setting, qtbot: Qt
     assert names(page) == ["Dear"]
 
 
+def test_the_panel_stays_as_it_is_while_a_filter_is_typed(
+    here: Setting, qtbot: QtBot, four: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(here, qtbot)
+    page.open_clinic(four["Cheap"])
+    shown_anew: list[object] = []
+    monkeypatch.setattr(page.panel, "show_clinic", lambda row, _answer: shown_anew.append(row.clinic.name))
+    qtbot.keyClicks(page.controls.search.line, "chea")
+    assert shown_anew == []
+    record = next(one for one in here.workspace.list(kinds.FEE_SCHEDULE) if one.model.clinic == four["Cheap"])
+    dearer = FeeSchedule.model_validate({"clinic": str(four["Cheap"]), "fees": [{**IV, "price": 120}]})
+    here.context.document.commit("Price", [(record.id, kinds.FEE_SCHEDULE, dearer)])
+    assert shown_anew == ["Cheap"]
+
+
 def test_services_wanted_are_counted(here: Setting, qtbot: QtBot, workspace: Workspace) -> None:
     add(workspace, "A", 400, services=[{"name": "Therapy"}, {"name": "Home", "offered": "no"}])
     add(workspace, "B", 400)

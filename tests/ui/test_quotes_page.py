@@ -1,6 +1,7 @@
 """Quotes as clinic staff meet them: four actions to a workbook, typed in place, numbered, frozen, decided."""
 
 import datetime as dt
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ketacost.domain.charges import TypedCharge
-from ketacost.domain.estimates import EstimateRequest
+from ketacost.domain.estimates import Estimate, EstimateRequest
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.people import Person, Practice
 from ketacost.domain.plans import EstimatePlan
@@ -24,6 +25,7 @@ from ketacost.domain.prices import Price
 from ketacost.domain.quotes import Quote, QuoteState
 from ketacost.export.quote_workbook import write_quote_workbook
 from ketacost.services import kinds
+from ketacost.services.answers import estimate_of
 from ketacost.services.quote_list import Stage
 from ketacost.services.quoting import QuoteDesk
 from ketacost.services.records import Record
@@ -184,6 +186,29 @@ def test_a_new_patient_is_kept_and_the_quote_issued_at_once(bench: Bench, qtbot:
     assert [record.model.name for record in bench.workspace.list(kinds.PERSON)] == ["Sam New"]
     assert bench.quote().number == "Q-2026-0001"
     assert bench.listed() == [("Q-2026-0001", "Sam New", "valid until Dec 24, 2026")]
+
+
+def test_only_estimates_in_sight_are_priced_when_a_quote_is_begun(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    priced: list[EstimateRequest] = []
+
+    def count(request: EstimateRequest) -> Estimate:
+        priced.append(request)
+        return estimate_of(request)
+
+    monkeypatch.setattr("ketacost.ui.pages.quotes.editing.estimate_of", count)
+    plans = [EstimatePlan(title=f"Plan {number}", request=six()) for number in range(60)]
+    bench.workspace.commit("Plans", [(None, kinds.ESTIMATE, plan) for plan in plans])
+    bench.page.new_quote()
+    dialog = dialog_of(bench.page, qtbot)
+    qtbot.waitUntil(lambda: bool(priced))
+    gc.collect()
+    dialog.plans.repaint()
+    dialog.plans.viewport().grab()
+
+    assert len(priced) < 30
+    assert dialog.plans.item(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Plan 59, $2,400"
 
 
 def test_an_empty_quote_takes_lines_of_its_own(bench: Bench, qtbot: QtBot) -> None:

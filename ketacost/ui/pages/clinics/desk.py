@@ -13,14 +13,14 @@ from ketacost.domain.clinics import TREATMENTS, YEARS, Clinic
 from ketacost.domain.comparison.reviews import AdjustedRating, adjusted_rating
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.fee_schedules import FeeSchedule, Unit
-from ketacost.domain.prices import Price
 from ketacost.domain.sources import How
-from ketacost.domain.vocabulary import TREATMENT
 from ketacost.services import kinds
 from ketacost.services.answers import answer
 from ketacost.services.price_files import PriceFile
 from ketacost.services.reading import sound
 from ketacost.services.records import M, Record, RecordKind
+from ketacost.services.session_prices import session_price
+from ketacost.services.todo import AGEING_AFTER_DAYS, OLD_AFTER_DAYS
 from ketacost.services.words import NOT_KNOWN
 from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics.columns import Typing
@@ -30,7 +30,6 @@ from ketacost.ui.pages.keeping import remove_sample_data
 from ketacost.ui.widgets import Tone
 
 PRESET = "iv-mood"
-AGEING_DAYS, OLD_DAYS = 180, 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +105,9 @@ class Desk:
             return Age(tr("date not known"), Tone.BAD, None)
         days = (self.context.today() - as_of).days
         said = self.formats.short_date(as_of)
-        if days > OLD_DAYS:
+        if days > OLD_AFTER_DAYS:
             return Age(tr("{day}, old").format(day=said), Tone.BAD, as_of)
-        if days > AGEING_DAYS:
+        if days > AGEING_AFTER_DAYS:
             return Age(tr("{day}, ageing").format(day=said), Tone.WARN, as_of)
         return Age(said, Tone.PLAIN, as_of)
 
@@ -259,17 +258,11 @@ class Desk:
         return tr("{mean} of 5 ({count})").format(mean=mean, count=self.formats.number(rating.count))
 
     def _session(self, schedule: FeeSchedule | None) -> tuple[str, Decimal | None]:
-        fees = [fee for fee in schedule.fees if fee.service == TREATMENT] if schedule else []
-        visits = [fee for fee in fees if fee.unit is Unit.VISIT] or fees
-        known = [fee.price for fee in visits if not fee.price.unknown]
-        if schedule is None or not known:
+        found = session_price(schedule) if schedule is not None else None
+        if schedule is None or found is None:
             return ask(), None
-        low = min(price.low for price in known)
-        highs = [price.high for price in known]
-        top = max((high for high in highs if high is not None), default=low)
-        span = Price(low=low, expected=low, high=None) if None in highs else Price.between(low, top)
-        said = self.words.price(span, schedule.currency)
-        return (tr("{price} an hour").format(price=said) if visits[0].unit is Unit.HOUR else said), low
+        said = self.words.price(found.span, schedule.currency)
+        return (tr("{price} an hour").format(price=said) if found.unit is Unit.HOUR else said), found.span.low
 
 
 def places_of(clinic: Clinic) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedLayout, QVBoxLa
 from typing_extensions import override
 
 from ketacost.domain.comparison.pricing import ComparedClinic
+from ketacost.domain.estimates import EstimateRequest
 from ketacost.services.answers import Answer
 from ketacost.services.comparing import Entry, entries, use_clinic, ways_at
 from ketacost.services.comparison_rows import ColumnId, Row, RowMaker, Standing, all_routes, all_services
@@ -68,6 +69,7 @@ class ComparePage(Page):
         self._desk = ComparisonDesk(context)
         self._found: tuple[Entry, ...] = ()
         self._open: UUID | None = None
+        self._beside: tuple[Row, EstimateRequest] | None = None
         self._stale = True
         self._stopped = False
         self._made: dict[object, tuple[object, Row]] = {}
@@ -199,11 +201,18 @@ class ComparePage(Page):
         self.panel.setVisible(row is not None)
         self._use.setEnabled(row is not None)
         if row is not None:
-            answer: Answer | None = None
-            if row.standing is Standing.PRICED and row.entry.candidate.schedule is not None:
-                answer = ways_at(self._desk.request(), row.entry.candidate)
-            self.panel.show_clinic(row, answer)
+            self._fill_panel(row, self._desk.request())
         self.table.select(self._open)
+
+    def _fill_panel(self, row: Row, request: EstimateRequest) -> None:
+        """Price the clinic's ways to buy and show them, unless that is what stands there."""
+        if self._beside is not None and self._beside[0] is row and self._beside[1] == request:
+            return
+        self._beside = row, request
+        answer: Answer | None = None
+        if row.standing is Standing.PRICED and row.entry.candidate.schedule is not None:
+            answer = ways_at(request, row.entry.candidate)
+        self.panel.show_clinic(row, answer)
 
     def _say_count(self, rows: Sequence[Row]) -> None:
         known = sum(1 for row in rows if row.compared.has_bounded_cost)

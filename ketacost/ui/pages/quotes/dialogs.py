@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -28,7 +29,25 @@ from ketacost.ui.theme import Space, TextSize, current_theme
 from ketacost.ui.widgets import Button, Label, Tone
 
 _VALUE = Qt.ItemDataRole.UserRole + 1
+_DETAIL = Qt.ItemDataRole.UserRole + 2
 _MOST_SHOWN = 50
+
+
+class _PlanItem(QListWidgetItem):
+    """What a quote can be made from; the total is computed when the row is painted or read out."""
+
+    def __init__(self, plan: PlanChoice) -> None:
+        super().__init__(plan.title)
+        self._plan = plan
+        self.setData(_VALUE, plan)
+
+    @override
+    def data(self, role: int) -> Any:
+        if role == _DETAIL:
+            return self._plan.detail
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self._plan.title}, {self._plan.detail}"
+        return super().data(role)
 
 
 class PlanDelegate(QStyledItemDelegate):
@@ -43,7 +62,7 @@ class PlanDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         theme, rect = current_theme(), option.rect
-        title, _, detail = str(index.data()).partition("\n")
+        title, detail = str(index.data()), str(index.data(_DETAIL))
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.color("soft"))
@@ -85,9 +104,7 @@ class NewQuoteDialog(QDialog):
             self.tr("Make and issue"), tip=self.tr("Ctrl+Enter: numbered and final"), parent=self
         )
         for plan in plans:
-            item = QListWidgetItem(f"{plan.title}\n{plan.detail}", self.plans)
-            item.setData(_VALUE, plan)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{plan.title}, {plan.detail}")
+            self.plans.addItem(_PlanItem(plan))
         self.plans.setItemDelegate(PlanDelegate(self.plans))
         self.plans.setCurrentRow(0)
         self._lay_out()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
@@ -26,14 +27,19 @@ from ketacost.ui.context import Context
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlanChoice:
-    """An estimate that a quote can be made from, in words; without a record it is an empty one."""
+    """An estimate that a quote can be made from; without a record it is an empty one."""
 
     title: str
-    detail: str
+    describe: Callable[[], str]
     record: UUID | None
     plan: EstimatePlan
+
+    @cached_property
+    def detail(self) -> str:
+        """Where and for how much, in words; computed when it is first asked for."""
+        return self.describe()
 
 
 class QuoteEditing:
@@ -74,7 +80,7 @@ class QuoteEditing:
         """Return what a quote can be made from, the latest estimate first, an empty one last."""
         found = [self._choice(record, plan) for record, plan in readable(self._document.list(ESTIMATE))]
         empty = EstimatePlan(request=EstimateRequest())
-        return [*found[::-1], PlanChoice("Empty quote", "add lines of your own", None, empty)]
+        return [*found[::-1], PlanChoice("Empty quote", lambda: "add lines of your own", None, empty)]
 
     # Changing
 
@@ -138,14 +144,17 @@ class QuoteEditing:
     # Inside
 
     def _choice(self, record: UUID, plan: EstimatePlan) -> PlanChoice:
+        return PlanChoice(plan.title or "Untitled estimate", lambda: self._detail(plan), record, plan)
+
+    def _detail(self, plan: EstimatePlan) -> str:
         clinic = self._document.find(plan.clinic)
-        where = clinic.model.name if clinic is not None and clinic.kind == CLINIC.name else ""
+        kept = [clinic] if clinic is not None and clinic.kind == CLINIC.name else []
+        where = next((model.name for _, model in readable(kept)), "")
         try:
             total = self._context.words.total(estimate_of(plan.request))
         except DomainError as problem:
             total = self._context.words.error(problem)
-        detail = ", ".join(part for part in (where, total) if part)
-        return PlanChoice(plan.title or "Untitled estimate", detail, record, plan)
+        return ", ".join(part for part in (where, total) if part)
 
 
 def free_path(folder: Path, report: QuoteReport) -> Path:

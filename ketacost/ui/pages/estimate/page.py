@@ -154,7 +154,7 @@ class EstimatePage(Page):
         try:
             report = estimate_report(plan.request, answer.estimate, context.words, context.today(), title=plan.title)
         except DomainError as problem:
-            context.tell(context.words.error(problem), "")
+            context.warn(context.words.error(problem), "")
             return
         self.exporter.export(report, path)
 
@@ -227,7 +227,7 @@ class EstimatePage(Page):
 
     def _on_not_written(self, path: Path, why: str) -> None:
         what = tr("{name} was not written: {why}.").format(name=path.name, why=why.rstrip("."))
-        self.context.tell(what, tr("Choose another folder or name, or close the file where it is open."))
+        self.context.warn(what, tr("Choose another folder or name, or close the file where it is open."))
 
     def _on_opened(self, record: UUID) -> None:
         self.editor.open(record)

@@ -163,7 +163,7 @@ class TreatmentCard(Card):
         off = set(self._plan.request.course.weekdays_off) ^ {day}
         if len(off) == 7:
             self.days[day].set_value(not opened)
-            self._context.tell(tr("At least one weekday must stay open."), tr("Open another one first."))
+            self._context.warn(tr("At least one weekday must stay open."), tr("Open another one first."))
             return
         plan = with_course(self._plan, weekdays_off=tuple(sorted(off)))
         self.edited.emit(tr("Open days"), plan, f"weekdays_off.{day}", True)

@@ -44,11 +44,10 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 class Table(QTableView, Generic[R]):
     """A table of rows. `name` is said by screen readers; `key` tells rows apart when they are replaced.
 
-    `activated_row(row)` on Enter or double click, `row_selected(row or None)` when another row is selected,
+    `row_selected(row or None)` when another row is selected,
     `sorted_by(name, descending)`, `rejected(message)` when an edit cannot be.
     """
 
-    activated_row = Signal(object)
     row_selected = Signal(object)
     sorted_by = Signal(str, bool)
     rejected = Signal(str)
@@ -170,12 +169,8 @@ class Table(QTableView, Generic[R]):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        editing = self.state() is QAbstractItemView.State.EditingState
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selection()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not editing:
-            if (row := self.selected_row()) is not None:
-                self.activated_row.emit(row)
         else:
             super().keyPressEvent(event)
 
@@ -271,7 +266,6 @@ class Table(QTableView, Generic[R]):
 
     def _connect(self) -> None:
         self.horizontalHeader().sectionClicked.connect(self._on_header)
-        self.doubleClicked.connect(self._on_double_clicked)
         self.rows_model.rejected.connect(self._on_rejected)
         self.rows_model.modelAboutToBeReset.connect(self._on_resetting)
         self.rows_model.modelReset.connect(self._on_reset)
@@ -401,11 +395,6 @@ class Table(QTableView, Generic[R]):
         self.sort_by(column.key, descending=downwards)
         announce(self, self.accessibleDescription())
         self.sorted_by.emit(column.key, downwards)
-
-    def _on_double_clicked(self, index: QModelIndex) -> None:
-        place = self.proxy.mapToSource(index)
-        if self.rows_model.columns[place.column()].edit is None:
-            self.activated_row.emit(self.rows_model.rows()[place.row()])
 
     def _on_rejected(self, message: str) -> None:
         announce(self, message)

@@ -114,18 +114,6 @@ def test_the_selection_stays_on_its_row_through_sorting_filtering_and_new_rows(t
     assert told == [ALDER, None]
 
 
-def test_enter_and_double_click_activate(qtbot: QtBot, table: Table[Offer]) -> None:
-    table.select_key("Harbor")
-    with qtbot.waitSignal(table.activated_row) as entered:
-        qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert entered.args == [HARBOR]
-    spot = table.visualRect(table.proxy.index(1, 1)).center()
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    with qtbot.waitSignal(table.activated_row) as clicked:
-        qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert clicked.args == [ALDER]
-
-
 def test_copied_rows_paste_into_a_spreadsheet_without_running(qtbot: QtBot) -> None:
     table: Table[Offer] = Table("Offers", columns(), multiple=True)
     qtbot.addWidget(table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -22,8 +22,6 @@ _MARGIN = 4
 
 class ChartView(QWidget):
     """Shows a chart. Left, Right, Home and End walk over its points or parts and say them; Escape leaves."""
-
-    cursor_moved = Signal(int)
 
     def __init__(self, formats: Formats, chart: Chart | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,8 +57,6 @@ class ChartView(QWidget):
             return
         self._at = at
         self.update()
-        if at is not None:
-            self.cursor_moved.emit(at)
 
     # --- Qt ----------------------------------------------------------------------------------
 

@@ -383,7 +383,7 @@ class CaseColumns:
         self._due_column = self._add(title, formulas, self._sum((*self.trace.due, *taken)))
 
     def _credit(self, number: int, credit: CreditInput) -> None:
-        """Take what is left of a credit off each line in order, never more than the line comes to."""
+        """Take what is left of a credit off each line in order, never more than earlier ones leave of the line."""
         offset = list(Case).index(self.case) if not self.plan.is_exact else 0
         available = f"${column(2 + offset)}${self.cells.available_row[number]}"
         self.available.append((self._credit_available(credit), self._money(self.trace.available[number])))
@@ -392,7 +392,8 @@ class CaseColumns:
         for index in credit.taking:
             due = self._cell(self._due_column, index)
             left = f"({available}-SUM({letter}${self.first_row - 1}:{letter}{self.first_row + index - 1}))"
-            formula = f"ROUND(MAX(0,MIN({left},{due})),{self.digits})"
+            rest = due + "".join(f"-{self._cell(earlier, index)}" for earlier in self._credit_columns)
+            formula = f"ROUND(MAX(0,MIN({left},{rest})),{self.digits})"
             if self._may_be_open:
                 known = f"IF(ISNUMBER({due}),{formula},ROUND({left},{self.digits}))"
                 formula = f"IF(ISNUMBER({available}),{known},IF(ISNUMBER({due}),{due},0))"
@@ -402,7 +403,7 @@ class CaseColumns:
     def _credit_available(self, credit: CreditInput) -> str:
         """Return the formula for what a credit comes to: what was paid, or the most that is credited."""
         spans = self._spans(self._due_column, credit.given)
-        paid = f"ROUND(SUM({','.join(spans)}),{self.digits})"
+        paid = f"ROUND(SUM({','.join(spans)}){self._given_before(credit)},{self.digits})"
         limit = None if credit.price is None else self.cells.prices[credit.price][self.case]
         sure = paid if limit is None else f"MIN({paid},ROUND({limit},{self.digits}))"
         if not self._may_be_open:
@@ -412,6 +413,13 @@ class CaseColumns:
         otherwise = f'"{NOT_KNOWN}"' if limit is None else f"{limit}"
         unknown = "+".join(f'COUNTIF({span},"{NOT_KNOWN}")' for span in spans)
         return f"IF({unknown}>0,{otherwise},{sure})"
+
+    def _given_before(self, credit: CreditInput) -> str:
+        """Return the part of a formula that takes off what earlier credits gave of the same fee."""
+        rows = range(len(self.plan.rows))
+        alike = zip(self.plan.credits, self._credit_columns, strict=False)
+        numbers = [number for earlier, number in alike if earlier.given == credit.given]
+        return "".join(f"-SUM({span})" for number in numbers for span in self._spans(number, rows))
 
     def _spans(self, number: int, indexes: Sequence[int]) -> list[str]:
         """Return the cells of some rows of a column, neighbours together."""

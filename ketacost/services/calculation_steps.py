@@ -113,8 +113,7 @@ def trace(calculation: Calculation, state: States, case: Case) -> Trace:
         None if amount is None or None in added else amount + sum(one or 0 for one in added)
         for amount, added in zip(net, taxes, strict=True)
     ]
-    available = [_available(calculation, credit, due, case) for credit in calculation.credits]
-    credited = [_credited(credit, due, left) for credit, left in zip(calculation.credits, available, strict=True)]
+    available, credited = _credits(calculation, due, case)
     return Trace(
         listed=tuple(listed),
         own=tuple(own),
@@ -132,10 +131,21 @@ def trace(calculation: Calculation, state: States, case: Case) -> Trace:
     )
 
 
-def _available(calculation: Calculation, credit: CreditInput, due: Sequence[int | None], case: Case) -> int | None:
-    limit = None if credit.price is None else calculation.prices[credit.price].price
-    paid = add_up([due[index] for index in credit.given])
-    return available_credit(credit_limit(limit, calculation.currency, case), paid)
+def _credits(
+    calculation: Calculation, due: Sequence[int | None], case: Case
+) -> tuple[list[int | None], list[list[int]]]:
+    """Return what each credit comes to and takes off each row: together no more than is due, or was paid."""
+    available, credited = [], []
+    left, spent = list(due), dict.fromkeys((credit.given for credit in calculation.credits), 0)
+    for credit in calculation.credits:
+        paid = add_up([due[index] for index in credit.given])
+        paid = None if paid is None else paid - spent[credit.given]
+        limit = None if credit.price is None else calculation.prices[credit.price].price
+        available.append(available_credit(credit_limit(limit, calculation.currency, case), paid))
+        credited.append(_credited(credit, left, available[-1]))
+        left = [None if one is None else one - off for one, off in zip(left, credited[-1], strict=True)]
+        spent[credit.given] += sum(credited[-1])
+    return available, credited
 
 
 def _credited(credit: CreditInput, due: Sequence[int | None], left: int | None) -> list[int]:

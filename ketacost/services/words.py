@@ -225,10 +225,11 @@ class Words:
     def explanations(self, estimate: Estimate) -> list[str]:
         """Say what keeps the total from being one exact figure, each cause once."""
         found: dict[str, None] = {}
+        the_price = "The price" if self.total(estimate) == NOT_KNOWN else '"At least": the price'
         for line in estimate.lines:
             if Mark.UNKNOWN in line.marks:
                 what = self.line_text(line, numbered=False)
-                found[f'"At least": the price of "{what}" is not known. Ask the clinic.'] = None
+                found[f'{the_price} of "{what}" is not known. Ask the clinic.'] = None
             if Mark.UNSTATED_DISCOUNT in line.marks:
                 for reason in line.reasons:
                     if reason.code == "discount_unstated":

@@ -18,7 +18,7 @@ from ketacost.ui.pages.estimate.stopping_card import StoppingCard
 from ketacost.ui.pages.estimate.visits_card import VisitsCard
 from ketacost.ui.pages.estimate.ways_card import WaysCard
 from ketacost.ui.pages.estimate.when_card import WhenCard
-from ketacost.ui.pages.estimate.words import notes_under, tr
+from ketacost.ui.pages.estimate.words import tr
 from ketacost.ui.panes import page_margins
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Button, Headline, Label, Tone, clear_layout
@@ -113,7 +113,7 @@ class AnswerPane(QWidget):
         self.headline.set_answer(said.lead, said.figure, said.until)
         self.bar.set_chart(bar_of(made))
         self.bar.setVisible(bool(made.lines) and made.total.high is not None)
-        self._show_notes(notes_under(said.figure, said.notes))
+        self._show_notes(said.notes)
         self._waiting = (plan, answer, made)
         self._rest.start(0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from ketacost.domain.courses import Phase, Spacing, SpacingKind
-from ketacost.services.words import NOT_KNOWN, PHASES
+from ketacost.services.words import PHASES
 
 
 def tr(text: str) -> str:
@@ -39,15 +39,6 @@ def usual_spacings(present: Spacing) -> list[tuple[Spacing, str]]:
     if present not in offered:
         offered.insert(0, present)
     return [(spacing, spacing_words(spacing)) for spacing in offered]
-
-
-def notes_under(figure: str, notes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the notes under a figure; one that is not known has no "at least" to explain."""
-    lead = '"At least": '
-    if figure != NOT_KNOWN:
-        return notes
-    bare = (note.removeprefix(lead) for note in notes)
-    return tuple(note[:1].upper() + note[1:] for note in bare)
 
 
 def phase_name(phase: Phase) -> str:

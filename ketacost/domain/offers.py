@@ -5,6 +5,7 @@ from copy import copy
 from decimal import Decimal
 
 from ketacost.domain.amounts import Case
+from ketacost.domain.charges import DiscountPer
 from ketacost.domain.estimates import Estimate, EstimateRequest
 from ketacost.domain.fee_schedules import Billing, Membership, Package
 from ketacost.domain.money import to_minor
@@ -58,6 +59,25 @@ class Offers:
     def has_credits(self) -> bool:
         """Whether a fee is credited to later charges, whichever way they are bought."""
         return bool(self._counter.schedule.credits)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether each need costs the same whatever else is bought, but for what needs a package.
+
+        It does not where something is shared: an amount off once, a discount for so many charges or one with a limit or
+        that leaves alone what is reduced, a fill that covers several visits, a minimum, a credit.
+        """
+        schedule = self._counter.schedule
+        shared = any(
+            one.capacity is not None
+            or not one.combines
+            or (
+                one.per is DiscountPer.ONCE
+                and (one.percent is None or one.maximum is not None or one.floor is not None)
+            )
+            for one in schedule.discounts
+        )
+        return not (shared or schedule.minimums or schedule.credits or any(fee.covers > 1 for fee in schedule.fees))
 
     @property
     def nothing_bought(self) -> Estimate:

@@ -7,7 +7,7 @@ way whose total has an unknown part that another way avoids is never called the 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 from ketacost.domain.amounts import Case
 from ketacost.domain.courses import Visit
@@ -18,6 +18,9 @@ from ketacost.domain.optimum import Optimiser, Plan
 from ketacost.domain.purchases import MembershipPurchase, PackagePurchase, Purchase
 from ketacost.domain.scheduling import schedule
 from ketacost.domain.vocabulary import PaymentMethod
+
+EVERY_CHOICE_OF = 4
+"""Up to so many packages and memberships are weighed in every choice where costs do not add up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,19 +202,33 @@ def _at_once(bought: PackagePurchase) -> PackagePurchase:
 
 
 def _plans(offers: Offers, *, packs: bool, members: bool) -> Iterator[Plan]:
-    """Yield the optimum of each case: with credits where singles have them, and as if they came with every plan."""
+    """Yield the optimum of each case: with credits where singles have them, and as if they came with every plan.
+
+    Where costs do not add up, an optimum by their sum need not be one: then the plans without some of the offers are
+    held beside it, so that one more offer never makes the cheapest dearer.
+    """
     cases = Case if offers.has_ranges else (Case.EXPECTED,)
     beside = (False, True) if offers.depends_on_packages else (False,)
     credits_ = (True, False) if offers.has_credits else (True,)
-    joined = (True, False) if members and offers.has_credits else (members,)  # a credit never reaches a membership
-    for case, in_pack, credited, join in product(cases, beside, credits_, joined):
+    left_out = [frozenset[str]()] if offers.adds_up else _left_out(offers, packs=packs, members=members)
+    for case, in_pack, credited, out in product(cases, beside, credits_, left_out):
+        members_ = offers.members(case, in_pack=in_pack, credited=credited) if members else ()
         yield Optimiser(
             offers.needs,
             offers.singles(case, in_pack=in_pack, credited=credited),
-            offers.packs(case) if packs else (),
-            offers.members(case, in_pack=in_pack, credited=credited) if join else (),
+            [offer for offer in (offers.packs(case) if packs else ()) if f"package/{offer.package.id}" not in out],
+            [offer for offer in members_ if f"membership/{offer.membership.id}" not in out],
             opens_a_pack=in_pack,
         ).best()
+
+
+def _left_out(offers: Offers, *, packs: bool, members: bool) -> list[frozenset[str]]:
+    """Return which offers to leave out in turn: every choice among a few, else none or one of them."""
+    names = [f"package/{one.package.id}" for one in offers.packs(Case.EXPECTED)] if packs else []
+    names += [f"membership/{one.membership.id}" for one in offers.members(Case.EXPECTED)] if members else []
+    names = list(dict.fromkeys(names))
+    most = len(names) if len(names) <= EVERY_CHOICE_OF else 1
+    return [frozenset(out) for count in range(most + 1) for out in combinations(names, count)]
 
 
 def _bought_by(plan: Plan, nothing: Purchase) -> Purchase:

@@ -31,4 +31,11 @@ def chosen_workbook(name: str) -> Path:
 
 def _free(folder: Path, stem: str) -> Path:
     names = (stem, *(f"{stem} ({number})" for number in range(2, 1000)))
-    return next(path for name in names if not (path := folder / f"{name}{SUFFIX}").exists())
+    return next(path for name in names if not _is_taken(path := folder / f"{name}{SUFFIX}"))
+
+
+def _is_taken(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # the folder cannot be looked into; writing there will say why
+        return False

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,8 +22,7 @@ from ketacost.services.reading import readable
 from ketacost.services.records import Record
 from ketacost.services.report import QuoteReport, quote_report
 from ketacost.ui.context import Context
-
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+from ketacost.ui.pages.workbook_name import free_workbook
 
 
 @dataclass(frozen=True)
@@ -159,14 +157,4 @@ class QuoteEditing:
 
 def free_path(folder: Path, report: QuoteReport) -> Path:
     """Return a file name that says what it is and overwrites nothing."""
-    stem = " ".join(part for part in (report.name, report.person.name) if part)
-    stem = " ".join(_UNSAFE.sub(" ", stem).split()).strip(".")[:120] or "Quote"
-    names: Sequence[str] = [stem, *(f"{stem} ({number})" for number in range(2, 1000))]
-    return next(path for name in names if not _is_taken(path := folder / f"{name}.xlsx"))
-
-
-def _is_taken(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # the folder cannot be looked into; writing there will say why
-        return False
+    return free_workbook(folder, " ".join(part for part in (report.name, report.person.name) if part), "Quote")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QSize, QStandardPaths
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -25,6 +25,7 @@ from ketacost.ui.pages.quotes.exporting import Exporter
 from ketacost.ui.pages.quotes.listing import QuoteList
 from ketacost.ui.pages.quotes.paper import QuotePaper
 from ketacost.ui.pages.quotes.toolbar import QuoteActions, QuoteBar, connect_all
+from ketacost.ui.pages.workbook_name import chosen_workbook, usual_folder
 from ketacost.ui.read_ahead import ReadAhead
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import EmptyState, Scroll
@@ -44,9 +45,7 @@ class QuotesPage(Page):
         super().__init__(context, parent)
         self.editing = QuoteEditing(context)
         self.exporter = Exporter(context.write_workbook, self)
-        self.export_folder = Path(
-            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
-        )
+        self.export_folder = usual_folder()
         self.reading = ReadAhead(self)
         self.actions_here = QuoteActions(self)
         self.list = QuoteList(self)
@@ -189,7 +188,7 @@ class QuotesPage(Page):
         kinds = self.tr("Excel workbooks (*.xlsx)")
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export workbook"), start, kinds)
         if name:
-            path = Path(name) if name.lower().endswith(".xlsx") else Path(f"{name}.xlsx")
+            path = chosen_workbook(name)
             self.export_folder = path.parent
             self.exporter.export(sheet.report, path)
 

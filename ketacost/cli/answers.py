@@ -80,11 +80,7 @@ class AnswerWriter:
     def _discount(self, amount: Amount, marks: tuple[Mark, ...]) -> AmountOut:
         """Return a discount; one whose size nobody states is not said as a figure."""
         written = self.amount(amount, self._currency)
-        if Mark.UNSTATED_DISCOUNT not in marks:
-            return written
-        sure = min(amount.low, amount.low if amount.high is None else amount.high)
-        text = f"at least {self._words.formats.money(sure, self._currency)}" if sure else "not stated"
-        return written.model_copy(update={"text": text})
+        return written.model_copy(update={"text": self._words.discount(amount, self._currency, marks)})
 
     def _totals(self, estimate: Estimate) -> TotalsOut:
         marks = marks_of(estimate.lines)

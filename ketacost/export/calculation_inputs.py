@@ -14,12 +14,11 @@ from ketacost.export import book as looks
 from ketacost.export.book import INPUT_CELL, Book, column, decimals, money_format, percent_format
 from ketacost.services.calculation import Calculation, PriceInput
 from ketacost.services.calculation_steps import States
-from ketacost.services.words import NOT_KNOWN
+from ketacost.services.words import NOT_KNOWN, NOT_STATED
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-NOT_STATED = "not stated"
 ONE_CHANGED = "The limits hold for one number changed at a time."
 TWO_CHANGED = "More than one number is changed: make a new estimate to be sure."
 SIZE_COLUMN = 2

@@ -268,7 +268,7 @@ class _QuoteSheet:
 
     def _sum_row(self, label: str, amount: Amount, words: str = "") -> None:
         self._book.text(self._sheet, (self._row, 1), label, Look(looks.font(10, looks.MUTED), looks.LEFT))
-        self._amount(amount, words if self._exact else "", _SUM, _SUM)
+        self._amount(amount, words, _SUM, _SUM)
         self._row += 1
 
     def _write_closing(self) -> None:

@@ -81,10 +81,8 @@ def _line(line: ReportLine, currency: str, words: Words) -> DocumentRow:
     formats = words.formats
     quantity = formats.number(line.quantity) + (f" {line.unit}" if line.unit else "")
     notes = []
-    if line.discount_words == "not stated":
-        notes.append("discount not stated")
-    elif line.discount and line.listed:  # a credit has no list amount: its own amount says what comes off
-        notes.append(f"less {words.amount(line.discount, currency, cents=True)} discount")
+    if line.discount_note and line.listed:  # a credit has no list amount: its own amount says what comes off
+        notes.append(line.discount_note)
     if line.tax:
         notes.append(f"plus {words.amount(line.tax, currency, cents=True)} tax")
     return DocumentRow(
@@ -104,9 +102,8 @@ def _totals(report: QuoteReport, words: Words) -> Iterator[TotalRow]:
         yield TotalRow("Before discounts and tax", words.amount(sums.listed, report.currency, cents=True))
     if report.has_discounts:
         names = ", ".join(name for name in sums.discount_names if name != "Discount")
-        off = words.amount(sums.discount, report.currency, cents=True)
         label = "Discounts and credits" if sums.has_credits else "Discount"
-        yield TotalRow(f"{label} ({names})" if names else label, f"less {off}")
+        yield TotalRow(f"{label} ({names})" if names else label, sums.discount_note)
     if report.has_taxes:
         yield TotalRow("Tax on top", words.amount(sums.tax, report.currency, cents=True))
     if sums.tax_inside:

@@ -30,7 +30,7 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One line as it is printed; `price_words` and `total_words` say what a bare figure cannot."""
+    """One line as it is printed; the words say what a bare figure cannot, `discount_note` all that comes off."""
 
     text: str
     date: dt.date | None
@@ -41,6 +41,7 @@ class ReportLine:
     listed: Amount
     discount: Amount
     discount_words: str
+    discount_note: str
     tax: Amount
     total: Amount
     total_words: str
@@ -64,6 +65,7 @@ class ReportTotals:
     listed_words: str
     discount: Amount
     discount_words: str
+    discount_note: str
     discount_names: tuple[str, ...]
     has_credits: bool
     tax: Amount
@@ -254,7 +256,10 @@ def _line(line: Line, currency: str, words: Words) -> ReportLine:
         price_words=_price_words(line, currency, words),
         listed=line.listed,
         discount=line.discount,
-        discount_words=_discount_words(line, currency, words),
+        discount_words=""
+        if line.discount.is_exact
+        else words.discount(line.discount, currency, line.marks, cents=True),
+        discount_note=words.less(line.discount, currency, line.marks, "discount") if line.discount else "",
         tax=line.tax,
         total=line.total,
         total_words=words.amount(line.total, currency, line.marks, cents=True),
@@ -287,12 +292,6 @@ _SAID: dict[str, Callable[[Reason, Words], str]] = {
 """What stands in place of a unit price that would only say zero."""
 
 
-def _discount_words(line: Line, currency: str, words: Words) -> str:
-    if Mark.UNSTATED_DISCOUNT in line.marks:
-        return "not stated"
-    return "" if line.discount.is_exact else words.amount(line.discount, currency, cents=True)
-
-
 def _totals(estimate: Estimate, words: Words) -> ReportTotals:
     headline = words.headline(estimate)
     names = dict.fromkeys(
@@ -305,7 +304,8 @@ def _totals(estimate: Estimate, words: Words) -> ReportTotals:
         listed=estimate.listed,
         listed_words=words.amount(estimate.listed, estimate.currency, cents=True),
         discount=estimate.discount,
-        discount_words=words.amount(estimate.discount, estimate.currency, cents=True),
+        discount_words=words.discount(estimate.discount, estimate.currency, estimate.marks, cents=True),
+        discount_note=words.less(estimate.discount, estimate.currency, estimate.marks),
         discount_names=tuple(names),
         has_credits=any(reason.code == "credit" for line in estimate.lines for reason in line.reasons),
         tax=estimate.tax,

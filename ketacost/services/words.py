@@ -22,6 +22,7 @@ from ketacost.services.formats import Formats
 from ketacost.services.reference import ReferenceData
 
 NOT_KNOWN = "not known"
+NOT_STATED = "not stated"
 
 MODALITIES = {
     "iv": "IV infusion",
@@ -192,6 +193,18 @@ class Words:
             return f"at most {money(amount.high, currency, cents=cents)}"
         low, high = sorted((amount.low, amount.high))
         return f"{money(low, currency, cents=cents)} to {money(high, currency, cents=cents)}"
+
+    def discount(self, off: Amount, currency: str, marks: Iterable[Mark] = (), *, cents: bool | None = None) -> str:
+        """Say what comes off: "$50"; where the clinic does not say how much "at least $50", or "not stated"."""
+        if Mark.UNSTATED_DISCOUNT not in set(marks):
+            return self.amount(off, currency, cents=cents)
+        sure = off.low if off.high is None else min(off.low, off.high)
+        return f"at least {self.formats.money(sure, currency, cents=cents)}" if sure else NOT_STATED
+
+    def less(self, off: Amount, currency: str, marks: Iterable[Mark] = (), noun: str = "") -> str:
+        """Say a discount after what it comes off from: "less $50.00", "less at least $50.00", or "not stated"."""
+        said = self.discount(off, currency, marks, cents=True)
+        return f"{noun} {said}".lstrip() if said == NOT_STATED else f"less {said} {noun}".rstrip()
 
     def price(self, price: Price, currency: str) -> str:
         """Say a price per unit: "$425", "$400 to $600", "from $400", "not known"."""

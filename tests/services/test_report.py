@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from ketacost.domain.amounts import Amount
+from ketacost.domain.estimates import Mark
 from ketacost.domain.estimating import estimate
 from ketacost.domain.quotes import issue
 from ketacost.services.formats import Formats
+from ketacost.services.quote_rows import quote_sheet
 from ketacost.services.report import quote_report
 from ketacost.services.words import Words
 from ketacost.storage.reference import load_reference
@@ -49,3 +52,19 @@ def test_an_estimate_is_no_offer() -> None:
     assert report.name == "Estimate"
     assert "no offer" in report.validity
     assert report.person.name == ""
+
+
+def test_a_discount_of_no_stated_size_is_said_alike_by_window_and_workbook() -> None:
+    request = documents.packs()
+    report = documents.report_of(request)
+    sheet = quote_sheet(report, estimate(request), documents.words())
+    assert report.totals.discount_words == "not stated"
+    assert [row.amount for row in sheet.totals if row.label.startswith("Discount")] == ["not stated"]
+    assert {row.note for row in sheet.rows if row.note} == {"discount not stated"}
+
+
+def test_a_discount_that_is_sure_in_part_is_said_as_at_least() -> None:
+    words, off, marks = documents.words(), Amount(1275_00, 50_00, 50_00), (Mark.UNSTATED_DISCOUNT,)
+    assert words.discount(off, "USD", marks) == "at least $50"
+    assert words.less(off, "USD", marks, "discount") == "less at least $50.00 discount"
+    assert words.less(Amount.exact(50_00), "USD", (), "discount") == "less $50.00 discount"

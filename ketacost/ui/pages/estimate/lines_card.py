@@ -154,11 +154,9 @@ class LinesCard(Card):
         currency = self._estimate.currency if self._estimate else "USD"
         words = self._context.words
         said = []
-        if line.discount and Mark.UNSTATED_DISCOUNT not in line.marks:
-            off = words.amount(line.discount, currency, cents=True)
-            said.append(
-                tr("Listed at {listed}, less {off}.").format(listed=words.amount(line.listed, currency), off=off)
-            )
+        if line.discount:
+            off = words.less(line.discount, currency, line.marks, tr("discount"))
+            said.append(tr("Listed at {listed}, {off}.").format(listed=words.amount(line.listed, currency), off=off))
         if line.tax:
             said.append(tr("Tax on top: {tax}.").format(tax=words.amount(line.tax, currency, cents=True)))
         if line.tax_inside:

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from ketacost.domain.adjustments import OpenedPack, PaidAhead, opened_packs, paid_ahead, share_of
-from ketacost.domain.amounts import ZERO, Amount, total_of
+from ketacost.domain.amounts import Amount, total_of
 from ketacost.domain.estimates import Line, Payment, PaymentKind
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.money import instalments
@@ -25,6 +27,10 @@ class _Due:
     amount: Amount
     lines: tuple[str, ...]
     kind: PaymentKind = PaymentKind.CHARGE
+
+
+_WHEN = attrgetter("day", "payee", "kind")
+"""What is due on one day, to one payee and of one kind is one payment."""
 
 
 def fund(
@@ -129,14 +135,14 @@ def _least(first: Amount, second: Amount) -> Amount:
 
 
 def _grouped(dues: Iterable[_Due]) -> tuple[Payment, ...]:
-    groups: dict[tuple[dt.date, str, PaymentKind], list[_Due]] = {}
-    for due in dues:
-        groups.setdefault((due.day, due.payee, due.kind), []).append(due)
     payments = []
-    for (day, payee, kind), group in sorted(groups.items()):
-        amount = total_of(due.amount for due in group)
-        if amount != ZERO:
+    for (day, payee, kind), together in groupby(sorted(dues, key=_WHEN), key=_WHEN):
+        group = list(together)
+        amount, ids = group[0].amount, group[0].lines
+        if len(group) > 1:
+            amount = total_of(due.amount for due in group)
             ids = tuple(dict.fromkeys(line for due in group for line in due.lines))
+        if amount:
             payments.append(Payment(None if day == _NO_DAY else day, payee, amount, ids, kind=kind))
     return tuple(payments)
 

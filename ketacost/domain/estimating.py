@@ -6,13 +6,14 @@ payments; it takes lines and gives lines.
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ketacost.domain.adjustments import credit_lines, missed_lines
 from ketacost.domain.amounts import ZERO, Amount, Case
 from ketacost.domain.cash_flow import fund
 from ketacost.domain.charges import Reduction
 from ketacost.domain.courses import Visit
-from ketacost.domain.estimates import DatedVisit, Estimate, EstimateRequest, Line, Mark, Reason
+from ketacost.domain.estimates import Estimate, EstimateRequest, Line, Mark, Reason
 from ketacost.domain.extra_charges import incidental_charges, typed_charges
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.needs import Counter
@@ -71,7 +72,7 @@ def estimate_way(
         purchase=purchase,
         funding=request.funding,
         lines=lines,
-        visits=_dated(counter.visits),
+        visits=counter.dated_visits,
         payments=fund(lines, request.funding, listed, purchase),
         notes=priced.notes,
     )
@@ -90,13 +91,33 @@ def applied_discounts(request: EstimateRequest, purchase: Purchase, *, in_pack: 
 
 
 def _lines(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], currency: str) -> tuple[Line, ...]:
+    if discounts:  # they are shared out, so that each charge may come to something else
+        figures = _figures(charges, discounts, currency)
+        return tuple(_line(charge, mine) for charge, mine in zip(charges, figures, strict=True))
+    kinds = [_kind(charge) for charge in charges]
+    distinct = dict(zip(kinds, charges, strict=True))
+    of_kind = dict(zip(distinct, _figures(list(distinct.values()), (), currency), strict=True))
+    return tuple(_line(charge, of_kind[kind]) for charge, kind in zip(charges, kinds, strict=True))
+
+
+def _kind(charge: Charge) -> tuple[object, ...]:
+    """Return what decides what a charge comes to by itself; charges that are alike share the very objects."""
+    return (
+        id(charge.unit_price),
+        charge.quantity,
+        charge.divisor,
+        id(charge.own_discounts),
+        id(charge.taxes),
+        id(charge.perhaps_taxes),
+    )
+
+
+def _figures(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], currency: str) -> list["_Figures"]:
     if _is_certain(charges, discounts):
         low = expected = high = settle(charges, discounts, currency, Case.EXPECTED)
     else:
         low, expected, high = (settle(charges, discounts, currency, case) for case in Case)
-    return tuple(
-        _line(charge, (low[index], expected[index], high[index]), discounts) for index, charge in enumerate(charges)
-    )
+    return [_figures_of(charge, cases, discounts) for charge, *cases in zip(charges, low, expected, high, strict=True)]
 
 
 def _is_certain(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount]) -> bool:
@@ -109,17 +130,26 @@ def _is_certain(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount])
     )
 
 
-def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Sequence[AppliedDiscount]) -> Line:
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What a charge comes to over all cases, and what has to be said of how it came to that."""
+
+    listed: Amount
+    discount: Amount
+    tax: Amount
+    tax_inside: Amount
+    total: Amount
+    marks: tuple[Mark, ...]
+    reasons: tuple[Reason, ...]
+
+
+def _figures_of(charge: Charge, cases: Sequence[Settled], discounts: Sequence[AppliedDiscount]) -> _Figures:
     low, expected, high = cases
     reductions: list[Reduction] = []
     if low.listed or expected.listed or high.listed is None or high.listed:
         reductions += charge.own_discounts
         reached = (*low.reached_by, *expected.reached_by, *high.reached_by)
         reductions += [applied.discount for applied in discounts if applied.discount in reached]
-    reasons = charge.reasons
-    for reduction in reductions:
-        code = "discount_unstated" if reduction.is_unstated else "discount"
-        reasons = (*reasons, Reason.of(code, name=reduction.name))
     listed = total = _amount(low.listed, expected.listed, high.listed)
     discount = tax = tax_inside = ZERO
     if reductions or charge.taxes or charge.perhaps_taxes:
@@ -127,6 +157,17 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
         tax = _amount(low.tax, expected.tax, high.tax)
         tax_inside = _amount(low.tax_inside, expected.tax_inside, high.tax_inside)
         total = _amount(low.total, expected.total, high.total)
+    unstated = low.discount != high.discount and any(reduction.is_unstated for reduction in reductions)
+    marks = _marks(low, high, unstated=unstated)
+    reasons = tuple(_reason(reduction) for reduction in reductions)
+    return _Figures(listed, discount, tax, tax_inside, total, marks, reasons)
+
+
+def _reason(reduction: Reduction) -> Reason:
+    return Reason.of("discount_unstated" if reduction.is_unstated else "discount", name=reduction.name)
+
+
+def _line(charge: Charge, figures: _Figures) -> Line:
     return Line(
         id=charge.id,
         service=charge.service,
@@ -134,11 +175,11 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
         section=charge.section,
         quantity=charge.quantity,
         unit_price=charge.unit_price,
-        listed=listed,
-        discount=discount,
-        tax=tax,
-        total=total,
-        tax_inside=tax_inside,
+        listed=figures.listed,
+        discount=figures.discount,
+        tax=figures.tax,
+        total=figures.total,
+        tax_inside=figures.tax_inside,
         divisor=charge.divisor,
         date=charge.date,
         phase=charge.phase,
@@ -146,10 +187,8 @@ def _line(charge: Charge, cases: tuple[Settled, Settled, Settled], discounts: Se
         package=charge.package,
         opens_package=charge.opens_package,
         payee=charge.payee,
-        marks=_marks(
-            low, high, unstated=low.discount != high.discount and any(reduction.is_unstated for reduction in reductions)
-        ),
-        reasons=reasons,
+        marks=figures.marks,
+        reasons=charge.reasons + figures.reasons,
         source=charge.source,
     )
 
@@ -169,18 +208,3 @@ def _marks(low: Settled, high: Settled, *, unstated: bool) -> tuple[Mark, ...]:
     if unstated:
         marks.append(Mark.UNSTATED_DISCOUNT)
     return tuple(marks)
-
-
-def _dated(visits: Sequence[Visit]) -> tuple[DatedVisit, ...]:
-    return tuple(
-        DatedVisit(
-            date=visit.date,
-            phase_id=visit.phase.id,
-            phase=visit.phase.kind,
-            ordinal=visit.ordinal,
-            services=visit.phase.services,
-            minutes=visit.phase.minutes,
-            moved=visit.was_moved,
-        )
-        for visit in visits
-    )

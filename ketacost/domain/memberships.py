@@ -1,6 +1,7 @@
 """Memberships that were bought: when they run, what they charge, and the visits that they hold."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -26,11 +27,14 @@ class Term:
     start: dt.date
     months: int
     used: dict[tuple[int, str], int] = field(default_factory=dict)
+    end: dt.date = field(init=False)
+    _period_ends: list[dt.date] = field(init=False)
 
-    @property
-    def end(self) -> dt.date:
-        """The first day after it."""
-        return add_months(self.start, self.months)
+    def __post_init__(self) -> None:
+        """Reckon the first day after it, and the first after each of its periods, once for all visits."""
+        self.end = add_months(self.start, self.months)
+        length = self.membership.minimum_months if self.membership.billing is Billing.TERM else 1
+        self._period_ends = [add_months(self.start, months) for months in range(length, self.months, length)]
 
     def runs_on(self, day: dt.date) -> bool:
         """Whether one is a member on a day."""
@@ -40,18 +44,12 @@ class Term:
         """Take a visit of the contents; returns its number in the period and how many the period holds."""
         for content in self.membership.contents:
             if eligible(content, need):
-                key = (self._period(need.visit.date), content.service)
+                period = bisect_right(self._period_ends, need.visit.date)
+                key = (period, content.service)
                 if self.used.get(key, 0) < content.count:
                     self.used[key] = self.used.get(key, 0) + 1
                     return self.used[key], content.count
         return None
-
-    def _period(self, day: dt.date) -> int:
-        length = self.membership.minimum_months if self.membership.billing is Billing.TERM else 1
-        period = 0
-        while add_months(self.start, (period + 1) * length) <= day:
-            period += 1
-        return period
 
 
 def terms(visits: Sequence[Visit], schedule: FeeSchedule, purchase: Purchase) -> tuple[Term, ...]:

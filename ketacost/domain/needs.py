@@ -2,24 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ketacost.domain.charges import Tax
 from ketacost.domain.courses import Visit
-from ketacost.domain.estimates import VisitRef
+from ketacost.domain.estimates import DatedVisit, VisitRef
 from ketacost.domain.fee_matching import Match, Situation, fits, match_fee
 from ketacost.domain.fee_schedules import FeeSchedule, PackageContent
 from ketacost.domain.purchases import Purchase
-from ketacost.domain.vocabulary import PhaseKind
+from ketacost.domain.vocabulary import PaymentMethod, PhaseKind
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One service at one visit that has to be paid for somehow; `situation` is what its price may depend on."""
+    """One service at one visit that has to be paid for somehow; `situation` is what its price may depend on.
+
+    Needs with the same number `alike` are of one service, one phase and one situation: whatever holds for one of them,
+    but for its date, holds for all.
+    """
 
     visit: Visit
     visit_ref: VisitRef
     service: str
     situation: Situation
+    alike: int
 
     @property
     def id(self) -> str:
@@ -27,30 +33,55 @@ class Need:
         return f"{self.visit_ref.phase}/{self.visit_ref.ordinal}/{self.service}"
 
 
-def needs(visits: Sequence[Visit], purchase: Purchase) -> list[Need]:
-    """List every service of every visit, in order, with what its price may depend on."""
-    seen: dict[str, int] = {}
+def needs(visits: Sequence[Visit], purchase: Purchase, *, by_ordinal: bool = True) -> list[Need]:
+    """List every service of every visit, in order, with what its price may depend on.
+
+    Where no price depends on how often a service was used before, `by_ordinal` may be left out: then the visits of a
+    phase that are paid alike share their situations, whose ordinal is 0.
+    """
+    shared: dict[tuple[str, PaymentMethod | None], list[tuple[str, Situation, int]]] = {}
     found = []
+    kinds = 0
     for visit in visits:
         phase = visit.phase
         visit_ref = VisitRef(phase.id, visit.ordinal)
         method = purchase.method_for(phase.id, visit.ordinal)
-        for service in dict.fromkeys(phase.services):
-            seen[service] = seen.get(service, 0) + 1
-            situation = Situation(
-                modality=phase.modality,
-                indication=visit.indication,
-                dose=phase.dose,
-                minutes=phase.minutes,
-                setting=phase.setting,
-                phase=phase.kind,
-                ordinal=seen[service],
-                payment_method=method,
-                payer=purchase.payer,
-                people=phase.people,
-            )
-            found.append(Need(visit, visit_ref, service, situation))
-    return found
+        here = shared.get((phase.id, method))
+        if here is None:
+            situation = _situation(visit, purchase, method)
+            services = dict.fromkeys(phase.services)
+            here = [(service, situation, number) for number, service in enumerate(services, start=kinds)]
+            shared[phase.id, method] = here
+            kinds += len(here)
+        found += [Need(visit, visit_ref, service, situation, alike) for service, situation, alike in here]
+    return _counted(found) if by_ordinal else found
+
+
+def _situation(visit: Visit, purchase: Purchase, method: PaymentMethod | None) -> Situation:
+    phase = visit.phase
+    return Situation(
+        modality=phase.modality,
+        indication=visit.indication,
+        dose=phase.dose,
+        minutes=phase.minutes,
+        setting=phase.setting,
+        phase=phase.kind,
+        ordinal=0,
+        payment_method=method,
+        payer=purchase.payer,
+        people=phase.people,
+    )
+
+
+def _counted(found: Sequence[Need]) -> list[Need]:
+    """Number the needs of each service through the whole course; then no two of them are alike."""
+    seen: dict[str, int] = {}
+    counted = []
+    for index, need in enumerate(found):
+        seen[need.service] = seen.get(need.service, 0) + 1
+        situation = replace(need.situation, ordinal=seen[need.service])
+        counted.append(replace(need, situation=situation, alike=index))
+    return counted
 
 
 def eligible(content: PackageContent, need: Need) -> bool:
@@ -64,24 +95,36 @@ class Counter:
     def __init__(self, visits: Sequence[Visit], schedule: FeeSchedule, purchase: Purchase) -> None:
         self.visits = visits
         self.schedule = schedule
-        self.needs = needs(visits, purchase)
+        self.needs = needs(visits, purchase, by_ordinal=_asks_for_ordinals(schedule))
         self.singles_include = any(fee.includes for fee in schedule.fees)
         self.includes_anything = self.singles_include or any(package.includes for package in schedule.packages)
         self.has_surcharges = any(tax.payment_methods for tax in schedule.taxes)
-        self._by_ordinal = any(fee.ordinal is not None for fee in schedule.fees)
         self._taxes: dict[tuple[str, PhaseKind, bool, str | None], tuple[Tax, ...]] = {}
-        self._matches: dict[tuple[str, str, str | None, int, str | None], Match | None] = {}
+        self._matches: dict[tuple[int, str | None], Match | None] = {}
+
+    @cached_property
+    def dated_visits(self) -> tuple[DatedVisit, ...]:
+        """The visits as an estimate shows them, the same however they are bought."""
+        return tuple(
+            DatedVisit(
+                date=visit.date,
+                phase_id=visit.phase.id,
+                phase=visit.phase.kind,
+                ordinal=visit.ordinal,
+                services=visit.phase.services,
+                minutes=visit.phase.minutes,
+                moved=visit.was_moved,
+            )
+            for visit in self.visits
+        )
 
     def match(self, need: Need, membership: str | None = None) -> Match | None:
         """Return the row that holds for one need when it is paid singly; visits that are alike share the answer."""
-        situation = need.situation
-        ordinal = situation.ordinal if self._by_ordinal else 0
-        alike = (need.service, need.visit.phase.id, situation.payment_method, ordinal, membership)
-        if alike not in self._matches:
-            if membership is not None:
-                situation = replace(situation, membership=membership)
-            self._matches[alike] = match_fee(self.schedule.fees, need.service, situation)
-        return self._matches[alike]
+        key = (need.alike, membership)
+        if key not in self._matches:
+            situation = need.situation if membership is None else replace(need.situation, membership=membership)
+            self._matches[key] = match_fee(self.schedule.fees, need.service, situation)
+        return self._matches[key]
 
     def perhaps(
         self, service: str, phase: PhaseKind, method: str | None, *, is_package: bool = False
@@ -99,6 +142,13 @@ class Counter:
         if key not in self._taxes:
             self._taxes[key] = taxes_on(self.schedule, service, phase, method, is_package=is_package)
         return self._taxes[key]
+
+
+def _asks_for_ordinals(schedule: FeeSchedule) -> bool:
+    """Whether any row holds only for the first, second ... visit of its service."""
+    contents = [content for package in schedule.packages for content in package.contents]
+    contents += [content for membership in schedule.memberships for content in membership.contents]
+    return any(keys.ordinal is not None for keys in (*schedule.fees, *contents))
 
 
 def perhaps_on(

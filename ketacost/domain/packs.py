@@ -42,6 +42,14 @@ class OpenPack:
         return None
 
     @property
+    def is_used_up(self) -> bool:
+        """Whether it holds no more visits, not even those promised only when needed."""
+        return all(
+            self.used.get(content.service, 0) >= content.count + content.when_needed
+            for content in self.package.contents
+        )
+
+    @property
     def left(self) -> dict[str, int]:
         """How many visits of each service nobody has used."""
         counts = {
@@ -55,22 +63,30 @@ class Packs:
 
     def __init__(self, schedule: FeeSchedule, purchases: Iterable[PackagePurchase]) -> None:
         self._open: list[OpenPack] = []
+        self._in_use: list[OpenPack] = []
         self._waiting: list[tuple[PackagePurchase, Package]] = []
         for bought in purchases:
             package = schedule.package(bought.package)
             if package is None:
                 raise DomainError("unknown_package", package=bought.package)
             self._waiting.append((bought, package))
+        self._services = frozenset(content.service for _, package in self._waiting for content in package.contents)
 
     def redeem(self, need: Need) -> Redeemed | None:
         """Take a visit of an open pack."""
-        for pack in self._open:
+        if need.service not in self._services:
+            return None
+        for pack in self._in_use:
             if used := pack.redeem(need):
+                if pack.is_used_up:
+                    self._in_use = [one for one in self._in_use if one is not pack]
                 return used
         return None
 
     def open_for(self, need: Need) -> OpenPack | None:
         """Open the next waiting pack that fits."""
+        if need.service not in self._services:
+            return None
         for index, (bought, package) in enumerate(self._waiting):
             if bought.not_before is not None and need.visit.date < bought.not_before:
                 continue
@@ -78,6 +94,7 @@ class Packs:
                 del self._waiting[index]
                 pack = OpenPack(package, bought, need.visit.date)
                 self._open.append(pack)
+                self._in_use.append(pack)
                 return pack
         return None
 

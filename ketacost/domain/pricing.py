@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ketacost.domain.charges import Tax
 from ketacost.domain.estimates import Reason, VisitRef
 from ketacost.domain.fee_matching import Match
-from ketacost.domain.fee_schedules import Fee, Unit
+from ketacost.domain.fee_schedules import Fee, Membership, Package, Unit
 from ketacost.domain.inclusions import Included, Offer, included, offer_of
 from ketacost.domain.memberships import Term, membership_charges, terms
 from ketacost.domain.minimums import minimum_charges
@@ -17,6 +18,7 @@ from ketacost.domain.prices import Price
 from ketacost.domain.purchases import Purchase
 from ketacost.domain.settling import Charge
 from ketacost.domain.sources import NO_SOURCE, Source
+from ketacost.domain.vocabulary import PhaseKind
 
 _ZERO = Price.exact(0)
 _UNKNOWN = Price.not_known()
@@ -29,6 +31,28 @@ class Priced:
 
     charges: tuple[Charge, ...]
     notes: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """What charges have in common that are priced alike: everything but their visits.
+
+    `reasons` come before what is said of a visit that was moved, `surcharge` after it.
+    """
+
+    service: str
+    section: str
+    phase: PhaseKind
+    unit_price: Price
+    reasons: tuple[Reason, ...]
+    surcharge: tuple[Reason, ...]
+    taxes: tuple[Tax, ...]
+    perhaps_taxes: tuple[Tax, ...]
+    quantity: Decimal = _ONE
+    divisor: int = 1
+    payee: str = ""
+    package: str | None = None
+    source: Source = NO_SOURCE
 
 
 def price(counter: Counter, purchase: Purchase) -> Priced:
@@ -47,6 +71,7 @@ class _Pricer:
         self._packs = Packs(counter.schedule, purchase.packages or ())
         self._terms = terms(counter.visits, counter.schedule, purchase)
         self._fills: dict[str, int] = {}
+        self._listed: dict[tuple[int, str | None, str | None], _Rate] = {}
 
     def priced(self) -> Priced:
         all_needs = self._counter.needs
@@ -81,7 +106,7 @@ class _Pricer:
         if term is not None and (taken := term.redeem(need)):
             membership = term.membership
             reason = Reason.of("member_visit", membership=membership.name, number=taken[0], size=taken[1])
-            return [self._charge(need, _ZERO, reason, membership.source, membership.payee)]
+            return [self._once(need, _ZERO, reason, membership)]
         used = self._packs.redeem(need)
         if used is not None:
             return [self._redeemed(need, used)]
@@ -100,14 +125,14 @@ class _Pricer:
             high = single.price.high if single else None
             unit_price, code = Price(low=Decimal(0), expected=Decimal(0), high=high), "when_needed"
         reason = Reason.of(code, package=package.name, number=used.number, size=used.size)
-        return self._charge(need, unit_price, reason, package.source, package.payee, package.id)
+        return self._once(need, unit_price, reason, package, package.id)
 
     def _opening(self, need: Need, pack: OpenPack) -> Charge:
         package, bought = pack.package, pack.bought
         service = package.contents[0].service
         contents = ", ".join(f"{content.count} × {content.service}" for content in package.contents)
         reason = Reason.of("package", package=package.name, contents=contents)
-        charge = self._charge(need, package.price, reason, package.source, package.payee, package.id)
+        charge = self._once(need, package.price, reason, package, package.id)
         prepaid = package.prepayment if bought.prepaid else None
         method = need.situation.payment_method
         return replace(
@@ -135,20 +160,28 @@ class _Pricer:
     # Singles
 
     def _single(self, need: Need, here: Included, everywhere: Mapping[str, str]) -> list[Charge]:
-        match = self._counter.match(need, self._member(need))
+        member = self._member(need)
+        match = self._counter.match(need, member)
         if need.service in here.surely:
-            return [self._charge(need, _ZERO, Reason.of("included", by=here.surely[need.service]))]
+            return [self._once(need, _ZERO, Reason.of("included", by=here.surely[need.service]))]
         if match is None:
             if need.service in everywhere:
-                return [self._charge(need, _ZERO, Reason.of("included", by=everywhere[need.service]))]
-            return [self._charge(need, _UNKNOWN, Reason.of("not_listed", service=need.service))]
+                return [self._once(need, _ZERO, Reason.of("included", by=everywhere[need.service]))]
+            return [self._once(need, _UNKNOWN, Reason.of("not_listed", service=need.service))]
         if filled := self._filled(need, match.fee):
             return [filled]
-        charge = self._listed(need, match, here)
+        charge = _charge(need, self._listed_rate(need, match, member, here))
         beyond = self._beyond(need, match.fee, charge) if not match.open_keys else None
         return [charge] if beyond is None else [charge, beyond]
 
-    def _listed(self, need: Need, match: Match, here: Included) -> Charge:
+    def _listed_rate(self, need: Need, match: Match, member: str | None, here: Included) -> _Rate:
+        """Return what the row says; visits that are alike share the answer."""
+        key = (need.alike, member, here.perhaps.get(need.service))
+        if key not in self._listed:
+            self._listed[key] = self._read(need, match, here)
+        return self._listed[key]
+
+    def _read(self, need: Need, match: Match, here: Included) -> _Rate:
         fee, unit_price = match.fee, match.price
         reasons = [Reason.of("listed", fee=fee.label or fee.id)]
         if match.open_keys:
@@ -161,15 +194,12 @@ class _Pricer:
         phase = need.visit.phase
         if phase.minutes is None and any(row.unit is Unit.HOUR for row in match.fees):
             reasons.append(Reason.of("hour_assumed"))
-        charge = self._charge(need, unit_price, reasons[0], fee.source, fee.payee)
-        if match.unit is Unit.VISIT and len(reasons) == 1:
-            return charge
         quantity = {Unit.HOUR: Decimal(phase.minutes or 60), Unit.PERSON: Decimal(phase.people)}
         return replace(
-            charge,
+            self._rate(need, unit_price, reasons[0], fee),
             quantity=quantity.get(match.unit, _ONE),
             divisor=60 if match.unit is Unit.HOUR else 1,
-            reasons=(*reasons, *charge.reasons[1:]),
+            reasons=tuple(reasons),
         )
 
     def _filled(self, need: Need, fee: Fee) -> Charge | None:
@@ -181,7 +211,7 @@ class _Pricer:
         if number % fee.covers == 0:
             return None
         reason = Reason.of("filled", fee=fee.label or fee.id, number=number % fee.covers + 1, size=fee.covers)
-        return self._charge(need, _ZERO, reason, fee.source, fee.payee)
+        return self._once(need, _ZERO, reason, fee)
 
     def _beyond(self, need: Need, fee: Fee, charge: Charge) -> Charge | None:
         """Return the charge for the time beyond what the price buys."""
@@ -200,36 +230,41 @@ class _Pricer:
 
     # Charges
 
-    def _charge(
+    def _once(
         self,
         need: Need,
         unit_price: Price,
         reason: Reason,
-        source: Source = NO_SOURCE,
-        payee: str = "",
+        said: Fee | Package | Membership | None = None,
         package: str | None = None,
     ) -> Charge:
-        visit = need.visit
-        reasons = (reason, Reason.of("moved", planned=visit.planned.isoformat())) if visit.was_moved else (reason,)
-        perhaps = self._counter.perhaps(need.service, visit.phase.kind, need.situation.payment_method)
-        if perhaps and unit_price != _ZERO:
-            reasons = (*reasons, Reason.of("perhaps_surcharge", name=perhaps[0].name))
-        return Charge(
-            id=need.id,
+        """Return a charge whose reason holds for its own visit only."""
+        return _charge(need, self._rate(need, unit_price, reason, said, package))
+
+    def _rate(
+        self,
+        need: Need,
+        unit_price: Price,
+        reason: Reason,
+        said: Fee | Package | Membership | None = None,
+        package: str | None = None,
+    ) -> _Rate:
+        """Return a rate for one visit each, paid to whom the row says that the price is `said` by."""
+        phase, method = need.visit.phase, need.situation.payment_method
+        perhaps = self._counter.perhaps(need.service, phase.kind, method)
+        surcharged = perhaps and unit_price != _ZERO
+        return _Rate(
             service=need.service,
-            text="",
-            section=visit.phase.label or visit.phase.kind,
-            quantity=_ONE,
+            section=phase.label or phase.kind,
+            phase=phase.kind,
             unit_price=unit_price,
-            taxes=self._counter.taxes(need.service, visit.phase.kind, need.situation.payment_method),
+            reasons=(reason,),
+            surcharge=(Reason.of("perhaps_surcharge", name=perhaps[0].name),) if surcharged else (),
+            taxes=self._counter.taxes(need.service, phase.kind, method),
             perhaps_taxes=perhaps,
-            date=visit.date,
-            phase=visit.phase.kind,
-            visit=need.visit_ref,
+            payee=said.payee if said else "",
             package=package,
-            payee=payee,
-            reasons=reasons,
-            source=source,
+            source=said.source if said else NO_SOURCE,
         )
 
     def _notes(self) -> Iterator[Reason]:
@@ -239,3 +274,28 @@ class _Pricer:
             yield Reason.of("package_left_over", package=package.name, service=service, left=left)
         for term in self._terms:
             yield Reason.of("membership_runs", membership=term.membership.name, until=term.end.isoformat())
+
+
+def _charge(need: Need, rate: _Rate) -> Charge:
+    visit = need.visit
+    reasons = rate.reasons + rate.surcharge
+    if visit.was_moved:
+        reasons = (*rate.reasons, Reason.of("moved", planned=visit.planned.isoformat()), *rate.surcharge)
+    return Charge(
+        id=need.id,
+        service=rate.service,
+        text="",
+        section=rate.section,
+        quantity=rate.quantity,
+        unit_price=rate.unit_price,
+        divisor=rate.divisor,
+        taxes=rate.taxes,
+        perhaps_taxes=rate.perhaps_taxes,
+        date=visit.date,
+        phase=rate.phase,
+        visit=need.visit_ref,
+        package=rate.package,
+        payee=rate.payee,
+        reasons=reasons,
+        source=rate.source,
+    )

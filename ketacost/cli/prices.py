@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from ketacost.cli.failures import CommandError, Exit
-from ketacost.cli.reading import Inputs
+from ketacost.cli.reading import Inputs, cut_short
 from ketacost.cli.requests import price_file_of, sample_named
 from ketacost.cli.tables import clean, table
 from ketacost.cli.tools import Tools
@@ -40,7 +40,9 @@ def run_import(arguments: Namespace, tools: Tools) -> Exit:
     lists = [one for file in files for one in file.lists]
     wants_file = arguments.json or arguments.output is not None
     if errors and wants_file and not (arguments.skip_bad_rows and lists):
-        raise CommandError(Exit.UNREADABLE, f"nothing was imported, {_count(errors)} to mend first:", _cut(told))
+        raise CommandError(
+            Exit.UNREADABLE, f"nothing was imported, {_count(errors)} to mend first:", cut_short(told, MAX_TOLD)
+        )
     _complain(tools, told)
     if arguments.json:
         if not _is_printed(arguments.output):
@@ -118,14 +120,9 @@ def _listing(files: list[PriceFile], words: Words) -> list[str]:
 
 
 def _complain(tools: Tools, told: list[str]) -> None:
-    for line in _cut(told):
+    for line in cut_short(told, MAX_TOLD):
         tools.stderr.write(clean(line) + "\n")
     tools.stderr.flush()
-
-
-def _cut(told: list[str]) -> list[str]:
-    more = len(told) - MAX_TOLD
-    return [*told[:MAX_TOLD], *([f"and {more} more"] if more > 0 else [])]
 
 
 def _count(number: int) -> str:

@@ -1,23 +1,22 @@
 """Strict JSON from files and standard input: limits first, then a model, else an error that names file and field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from ketacost.cli.failures import CommandError, Exit
-from ketacost.services.strict_json import MAX_BYTES, JsonError, parse_text
+from ketacost.services.strict_json import MAX_BYTES, JsonError, parse_json
 from ketacost.services.words import invalid_fields
+from ketacost.services.wrapped_json import unwrapped
 
 MAX_PROBLEMS = 20
-FORMAT_VERSION = 1
 STANDARD_INPUT = "-"
-
-_BYTE_ORDER_MARK = "\ufeff"
 
 Beside = Mapping[str, frozenset[str]]
 NONE: Beside = {}
+_NOTHING: frozenset[str] = frozenset()
 
 SomeModel = TypeVar("SomeModel", bound=BaseModel)
 
@@ -36,23 +35,16 @@ class Inputs:
         `beside` names further kinds that hold the same, with the fields that they may have beside it.
         """
         where = "standard input" if name == STANDARD_INPUT else name
-        value, inside = _unwrap(_parse(self._text(name, where), where), where, kind, key, beside)
+        try:
+            value, inside = _inside(parse_json(self._raw(name)), where, kind, key, beside)
+        except OSError as error:
+            raise CommandError(Exit.UNREADABLE, f"{where} cannot be read: {_why(error)}") from None
+        except JsonError as error:
+            raise CommandError(Exit.UNREADABLE, f"{where} {error}") from None
         try:
             return model.model_validate(value)
         except ValidationError as error:
             raise CommandError(Exit.UNREADABLE, f"{where} is not valid:", field_lines(error, inside)) from None
-
-    def _text(self, name: str, where: str) -> str:
-        try:
-            raw = self._raw(name)
-        except OSError as error:
-            raise CommandError(Exit.UNREADABLE, f"{where} cannot be read: {_why(error)}") from None
-        if len(raw) > MAX_BYTES:
-            raise CommandError(Exit.UNREADABLE, f"{where} is too large: at most {MAX_BYTES // 1_000_000} MB are read")
-        try:
-            return raw.decode("utf-8").removeprefix(_BYTE_ORDER_MARK)
-        except UnicodeDecodeError as error:
-            raise CommandError(Exit.UNREADABLE, f"{where} is not UTF-8 text (byte {error.start + 1})") from None
 
     def _raw(self, name: str) -> bytes:
         if name != STANDARD_INPUT:
@@ -72,37 +64,31 @@ def field_lines(error: ValidationError, inside: str = "") -> list[str]:
     for where, what in invalid_fields(error):
         path = ".".join(part for part in (inside, where) if part)
         lines.append(f"{path}: {what}" if path else what)
-    more = len(lines) - MAX_PROBLEMS
-    return [*lines[:MAX_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]
+    return cut_short(lines, MAX_PROBLEMS)
+
+
+def cut_short(lines: Sequence[str], most: int) -> list[str]:
+    """Return the first lines of many, and how many more there are."""
+    more = len(lines) - most
+    return [*lines[:most], *([f"and {more} more"] if more > 0 else [])]
 
 
 def _why(error: OSError) -> str:
     return (error.strerror or "unknown reason").lower()
 
 
-def _parse(text: str, where: str) -> Any:
-    try:
-        return parse_text(text)
-    except JsonError as error:
-        raise CommandError(Exit.UNREADABLE, f"{where} {error}") from None
-
-
-def _unwrap(value: Any, where: str, kind: str, key: str, beside: Beside) -> tuple[Any, str]:
+def _inside(value: Any, where: str, kind: str, key: str, beside: Beside) -> tuple[Any, str]:
     """Return what is inside the wrapper, and the path to it."""
-    if not isinstance(value, dict) or "ketacost" not in value:
+    if not isinstance(value, dict):
         return value, ""
-    further = frozenset() if value["ketacost"] == kind else beside.get(str(value["ketacost"]))
-    if further is None:
-        raise CommandError(Exit.UNREADABLE, f'{where} is not a ketacost file of the kind "{kind}" (field "ketacost")')
-    version = value.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise CommandError(Exit.UNREADABLE, f"{where} is not valid:", ["version: must be a whole number from 1"])
-    if version > FORMAT_VERSION:
-        message = f"{where} was made by a newer ketacost (format {version}; this one reads {FORMAT_VERSION})"
-        raise CommandError(Exit.UNREADABLE, message)
-    strangers = sorted(set(value) - {"ketacost", "version", key} - further)
-    if strangers or key not in value:
-        details = [f"{name[:60]}: is not a known field" for name in strangers]
-        details += [] if key in value else [f"{key}: is missing"]
+    found, inside = unwrapped(value, (kind, *beside))
+    if not found:
+        return value, ""
+    details = [
+        f"{name[:60]}: is not a known field" for name in sorted(set(inside) - {key} - beside.get(found, _NOTHING))
+    ]
+    if key not in inside:
+        details.append(f"{key}: is missing")
+    if details:
         raise CommandError(Exit.UNREADABLE, f"{where} is not valid:", details)
-    return value[key], key
+    return inside[key], key

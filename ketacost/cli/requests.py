@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from ketacost.cli.documents import ClinicEntry, ListEntry
 from ketacost.cli.failures import CommandError, Exit
-from ketacost.cli.reading import MAX_PROBLEMS, Inputs, field_lines
+from ketacost.cli.reading import MAX_PROBLEMS, Inputs, cut_short, field_lines
 from ketacost.cli.tools import Tools
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.courses import Course
@@ -78,10 +78,8 @@ def price_file_of(name: str, tools: Tools, inputs: Inputs) -> PriceFile:
     inputs.paths.append(Path(name))
     found = tools.read_prices(Path(name))
     if found.errors or not found.lists:
-        details = [problem.sentence for problem in found.problems]
-        more = len(details) - MAX_PROBLEMS
-        shown = [*details[:MAX_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]
-        raise CommandError(Exit.UNREADABLE, f"{name} cannot be used:", shown)
+        told = cut_short([problem.sentence for problem in found.problems], MAX_PROBLEMS)
+        raise CommandError(Exit.UNREADABLE, f"{name} cannot be used:", told)
     return found
 
 

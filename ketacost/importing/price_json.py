@@ -12,13 +12,12 @@ from ketacost.importing.assembling import Placed, RawRow, Report, assemble
 from ketacost.importing.limits import Refused
 from ketacost.importing.tables import open_within
 from ketacost.services.price_columns import Table
-from ketacost.services.price_files import FORMAT_VERSION, JSON_KIND, PriceList
-from ketacost.services.price_layout import ROWS
+from ketacost.services.price_files import GROUPS, JSON_KIND, PriceList
 from ketacost.services.strict_json import MAX_BYTES, JsonError, parse_json
 from ketacost.services.words import invalid_fields
+from ketacost.services.wrapped_json import unwrapped
 
 _KINDS = (JSON_KIND, "fee-schedule", "clinic")
-_GROUPS = frozenset(table.group for table in ROWS)
 
 
 def price_lists_of(path: Path, report: Report) -> tuple[PriceList, ...]:
@@ -26,27 +25,18 @@ def price_lists_of(path: Path, report: Report) -> tuple[PriceList, ...]:
     with open_within(path, MAX_BYTES) as file:
         raw = file.read(MAX_BYTES + 1)
     try:
-        value = parse_json(raw)
+        inside = _inside(parse_json(raw))
     except JsonError as error:
         raise Refused(str(error)) from None
-    return _lists(_inside(value), report)
+    return _lists(inside, report)
 
 
 def _inside(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refused("is not a price list: it holds no object")
-    if "ketacost" not in value:
-        return value
-    if value["ketacost"] not in _KINDS:
-        raise Refused(f'is not a ketacost file of a kind with prices (field "ketacost"): {", ".join(_KINDS)}')
-    version = value.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise Refused("is not valid: version: must be a whole number from 1")
-    if version > FORMAT_VERSION:
-        raise Refused(f"was made by a newer ketacost (format {version}; this one reads {FORMAT_VERSION})")
-    rest = {name: inner for name, inner in value.items() if name not in {"ketacost", "version"}}
-    entry = rest.get("entry")
-    return entry if value["ketacost"] == "clinic" and isinstance(entry, dict) else rest
+    kind, inside = unwrapped(value, _KINDS)
+    entry = inside.get("entry")
+    return entry if kind == "clinic" and isinstance(entry, dict) else inside
 
 
 def _lists(value: dict[str, Any], report: Report) -> tuple[PriceList, ...]:
@@ -82,9 +72,9 @@ def _one(value: Any, report: Report) -> FeeSchedule | None:
     if not isinstance(value, dict):
         report.add("a price list must be an object", "fee_schedule")
         return None
-    head = _head({name: inner for name, inner in value.items() if name not in _GROUPS}, report)
+    head = _head({name: inner for name, inner in value.items() if name not in GROUPS}, report)
     rows: dict[str, list[RawRow]] = {}
-    for group in _GROUPS & set(value):
+    for group in set(GROUPS) & set(value):
         if isinstance(value[group], list):
             rows[group] = [_row(one, number) for number, one in enumerate(value[group], 1)]
         else:

@@ -12,11 +12,11 @@ from ketacost.domain.clinics import Clinic
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.list_checks import Finding, ListProblem
 from ketacost.domain.prices import Price
+from ketacost.services.wrapped_json import FORMAT_VERSION
 
 if TYPE_CHECKING:
     from ketacost.services.words import Words
 
-FORMAT_VERSION = 1
 JSON_KIND = "price-list"
 
 

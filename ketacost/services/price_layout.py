@@ -15,6 +15,7 @@ from ketacost.domain.vocabulary import Indication, Modality, Payer, PaymentMetho
 from ketacost.services import price_cells as cells
 from ketacost.services import price_grammar as grammar
 from ketacost.services.price_columns import Column, Table
+from ketacost.services.price_files import GROUPS
 
 _PRICE_HELP = 'A number; 400-600 for a range; "from 400"; "up to 600"; ? where the clinic does not say. 0 is free.'
 _TEXT, _LIST, _NAME, _PRICE = cells.Text(), cells.Names(), cells.Name("-"), cells.PriceText()
@@ -373,5 +374,5 @@ def rows_of(schedule: FeeSchedule, table: Table) -> tuple[BaseModel, ...]:
 
 def head_of(schedule: FeeSchedule, clinic_name: str) -> ListHead:
     """Return what a list says once."""
-    own = {name: getattr(schedule, name) for name in FeeSchedule.model_fields if name not in {t.group for t in ROWS}}
+    own = {name: getattr(schedule, name) for name in FeeSchedule.model_fields if name not in GROUPS}
     return ListHead.model_construct(**own, clinic_name=clinic_name)

@@ -26,11 +26,6 @@ def parse_json(raw: bytes) -> Any:
         text = raw.decode("utf-8").removeprefix(_BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
         raise JsonError(f"is not UTF-8 text (byte {error.start + 1})") from None
-    return parse_text(text)
-
-
-def parse_text(text: str) -> Any:
-    """Return what a JSON text holds; raises JsonError."""
     try:
         value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_decimal, parse_int=_whole

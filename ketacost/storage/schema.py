@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ketacost.services.store import ForeignDatabase, NewerDatabase, StoreUnavailable, Trouble
+from ketacost.storage.connection import copy_into
 
 APPLICATION_ID = 0x4B65436F
 """Marks a SQLite file as ours ("KeCo")."""
@@ -109,11 +110,7 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
 
 def _back_up(connection: sqlite3.Connection, path: Path, schema: int) -> Path:
     backup = _free_name(path.with_name(f"{path.stem}.schema-{schema}{path.suffix}"))
-    target = sqlite3.connect(backup)
-    try:
-        connection.backup(target)
-    finally:
-        target.close()
+    copy_into(connection, backup)
     return backup
 
 

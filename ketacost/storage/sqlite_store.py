@@ -26,7 +26,7 @@ from ketacost.services.store import (
     Write,
 )
 from ketacost.storage.chain import START, canonical, first_break, link
-from ketacost.storage.connection import connect, connect_to_read, make_durable, told_plainly
+from ketacost.storage.connection import connect, connect_to_read, copy_into, make_durable, told_plainly
 from ketacost.storage.schema import STEPS, Step, migrate
 
 Clock = Callable[[], datetime]
@@ -221,7 +221,8 @@ class SqliteStore(SqliteReader):
                 raise StoreUnavailable(Trouble.LOCKED, path=str(path))
             part = path.with_name(f"{path.name}.part")
             try:
-                self._back_up(part)
+                part.unlink(missing_ok=True)
+                copy_into(self._connection, part)
                 part.replace(path)
             finally:
                 part.unlink(missing_ok=True)
@@ -264,14 +265,6 @@ class SqliteStore(SqliteReader):
             f"INSERT INTO revision ({_REVISION}) VALUES (?, ?, ?, ?, ?, ?)",
             (record, kind, number, change.id, body, digest),
         )
-
-    def _back_up(self, path: Path) -> None:
-        path.unlink(missing_ok=True)
-        target = sqlite3.connect(path)
-        try:
-            self._connection.backup(target)
-        finally:
-            target.close()
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from ketacost.importing import child, tables
 from ketacost.importing.assembling import Report
 from ketacost.importing.price_files import read_price_file
 from ketacost.importing.price_sheets import price_list_of
-from ketacost.services.price_files import ENDINGS, PriceList
+from ketacost.services import price_layout
+from ketacost.services.price_files import ENDINGS, GROUPS, PriceList
 from ketacost.services.reference import SampleClinic
 from ketacost.storage.reference import load_samples
 from tests.importing.strategies import ROWS, lists_with, words
@@ -46,6 +47,10 @@ def back_in_this_process(listed: PriceList, ending: str) -> PriceList:
     assert [problem.sentence for problem in report.problems if not problem.is_warning] == []
     assert found is not None
     return found
+
+
+def test_every_group_of_rows_has_its_table() -> None:
+    assert tuple(table.group for table in price_layout.ROWS) == GROUPS
 
 
 @pytest.mark.parametrize("sample", load_samples(), ids=lambda sample: sample.clinic.name)

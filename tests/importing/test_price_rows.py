@@ -248,7 +248,10 @@ def test_rows_of_json_are_judged_one_by_one(tmp_path: Path) -> None:
     ("value", "said"),
     [
         ([], "no object"),
-        ({"ketacost": "quote", "version": 1}, "not a ketacost file of a kind with prices"),
+        (
+            {"ketacost": "quote", "version": 1},
+            'not a ketacost file of the kind "price-list" or "fee-schedule" or "clinic"',
+        ),
         ({"ketacost": "price-list", "version": 2}, "newer ketacost"),
         ({"ketacost": "price-list", "fee_schedule": {}}, "version: must be"),
         (wrapped(currency="usd", fees=[{"id": "a", "service": "x", "price": 1}]), "currency"),

@@ -1,0 +1,1 @@
+"""What an insurer shares: a dated course replayed through deductible, limit and plan year."""

@@ -131,6 +131,7 @@ def _negative(credit: Credit, line: Line, taken: Amount) -> Line:
         marks=line.marks,
         reasons=(Reason.of("credit", service=credit.gives, name=credit.name),),
         source=credit.source,
+        of_line=line.id,
     )
 
 

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
 from operator import attrgetter
 
 from ketacost.domain.adjustments import OpenedPack, PaidAhead, opened_packs, paid_ahead, share_of
 from ketacost.domain.amounts import Amount, total_of
-from ketacost.domain.estimates import Line, Payment, PaymentKind
+from ketacost.domain.coverage.plans import Coverage
+from ketacost.domain.estimates import Line, Payment, PaymentKind, Share
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.money import instalments
 from ketacost.domain.purchases import Funding, PayingKind, Purchase
@@ -34,40 +35,68 @@ _WHEN = attrgetter("day", "payee", "kind")
 
 
 def fund(
-    lines: Sequence[Line], funding: Funding, schedule: FeeSchedule | None = None, purchase: Purchase | None = None
+    lines: Sequence[Line],
+    funding: Funding,
+    schedule: FeeSchedule | None = None,
+    purchase: Purchase | None = None,
+    coverage: Coverage | None = None,
+    shares: Sequence[Share] = (),
 ) -> tuple[Payment, ...]:
     """Return the payments in order of date; they add up to the lines exactly, in every case and for every payee.
 
     As you go: each charge on its day, but for deposits, which are paid ahead and taken off, and packages that are paid
     in parts or in full at booking. Up front: everything on the first day. Instalments: equal monthly payments, the
-    last of which takes the cents.
+    last of which takes the cents. Of a line that goes to a plan only what the patient hands over is paid; what comes
+    back is a payment to her, as a negative amount, after the days that it takes.
     """
-    owed = [line for line in lines if line.total]
+    owed = _owed(lines, shares)
+    back = _back(lines, coverage, shares) if coverage is not None else ()
     if funding.kind is PayingKind.AS_YOU_GO:
-        return _grouped(_as_you_go(owed, lines, schedule or FeeSchedule(), purchase or Purchase()))
-    first = funding.first_date or min((line.date for line in owed if line.date), default=None)
+        dues = _as_you_go(owed, lines, schedule or FeeSchedule(), purchase or Purchase())
+        return _grouped(chain(dues, back))
+    first = funding.first_date or min((line.date for line, _ in owed if line.date), default=None)
     count = funding.count if funding.kind is PayingKind.INSTALMENTS else 1
-    payments = []
-    for payee in dict.fromkeys(line.payee for line in owed):
-        mine = [line for line in owed if line.payee == payee]
+    payments = list(_grouped(back))
+    for payee in dict.fromkeys(line.payee for line, _ in owed):
+        mine = [(line.id, amount) for line, amount in owed if line.payee == payee]
         payments += _instalments(payee, mine, first, count)
     return tuple(sorted(payments, key=lambda payment: (payment.date or _NO_DAY, payment.number)))
 
 
+def _owed(lines: Sequence[Line], shares: Sequence[Share]) -> list[tuple[Line, Amount]]:
+    """Return what the patient hands over for each line; a credit goes with a line that a plan shares."""
+    cash = {share.line: share.cash for share in shares}
+    owed = [(line, cash.get(line.id, line.total)) for line in lines if line.of_line not in cash]
+    return [(line, amount) for line, amount in owed if amount]
+
+
+def _back(lines: Sequence[Line], coverage: Coverage, shares: Sequence[Share]) -> Iterator[_Due]:
+    """Yield what comes back to the patient, after the days that plan or manufacturer take."""
+    rebate_days = max((programme.days for programme in coverage.plan.programmes if programme.rebate), default=0)
+    days = {line.id: line.date for line in lines}
+    for share in shares:
+        day = days[share.line]
+        if share.later and day is not None:
+            wait = rebate_days if share.rebate else coverage.reimbursed_after
+            yield _Due(day + dt.timedelta(days=wait), "", -share.later, (share.line,), PaymentKind.REIMBURSEMENT)
+
+
 def _as_you_go(
-    owed: Sequence[Line], lines: Sequence[Line], schedule: FeeSchedule, purchase: Purchase
+    owed: Sequence[tuple[Line, Amount]], lines: Sequence[Line], schedule: FeeSchedule, purchase: Purchase
 ) -> Iterator[_Due]:
     packs = {pack.opening.id: pack for pack in opened_packs(lines, schedule)}
     prepaid = _prepaid(packs.values(), purchase)
-    for line in owed:
+    for line, amount in owed:
         pack = packs.get(line.id)
         if pack is not None and (pack.package.payments or line.id in prepaid):
             yield from _in_parts(pack, schedule.currency, in_full=line.id in prepaid)
         else:
-            yield _Due(line.date or _NO_DAY, line.payee, line.total, (line.id,))
-    for deposit in schedule.deposits:
-        for ahead in paid_ahead(deposit, owed, schedule.currency):
-            yield from _moved_ahead(ahead, deposit.days_before)
+            yield _Due(line.date or _NO_DAY, line.payee, amount, (line.id,))
+    if schedule.deposits:
+        due = [line if amount is line.total else replace(line, total=amount) for line, amount in owed]
+        for deposit in schedule.deposits:
+            for ahead in paid_ahead(deposit, due, schedule.currency):
+                yield from _moved_ahead(ahead, deposit.days_before)
 
 
 def _prepaid(packs: Iterable[OpenedPack], purchase: Purchase) -> Collection[str]:
@@ -147,11 +176,11 @@ def _grouped(dues: Iterable[_Due]) -> tuple[Payment, ...]:
     return tuple(payments)
 
 
-def _instalments(payee: str, lines: Sequence[Line], first: dt.date | None, count: int) -> list[Payment]:
-    total = total_of(line.total for line in lines)
+def _instalments(payee: str, owed: Sequence[tuple[str, Amount]], first: dt.date | None, count: int) -> list[Payment]:
+    total = total_of(amount for _, amount in owed)
     lows, expecteds = instalments(total.low, count), instalments(total.expected, count)
     highs = instalments(total.high, count) if total.high is not None else (None,) * count
-    ids = tuple(line.id for line in lines)
+    ids = tuple(line for line, _ in owed)
     numbered = count > 1
     return [
         Payment(

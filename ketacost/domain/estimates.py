@@ -1,7 +1,7 @@
 """The request for an estimate, and the answer: lines, each with its reason and source, and what they add up to."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,8 @@ from pydantic import Field, model_validator
 from ketacost.domain.amounts import ZERO, Amount, total_of
 from ketacost.domain.charges import Discount, IncidentalFee, TypedCharge
 from ketacost.domain.courses import Course
+from ketacost.domain.coverage.adjudication import Adjudicated
+from ketacost.domain.coverage.plans import Coverage, Network
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.model import CurrencyCode, Key, Model
 from ketacost.domain.prices import Price
@@ -44,6 +46,7 @@ class EstimateRequest(Model):
     missed: tuple[MissedVisit, ...] = ()
     charges: tuple[TypedCharge, ...] = ()
     discounts: tuple[Discount, ...] = ()
+    coverage: Coverage | None = None
     funding: Funding = Funding()
     currency: CurrencyCode | None = None
 
@@ -52,6 +55,9 @@ class EstimateRequest(Model):
         listed = self.fee_schedule.currency if self.fee_schedule else None
         if self.currency and listed and self.currency != listed:
             msg = f"the price list is in {listed}, the estimate in {self.currency}: two currencies never add up"
+            raise ValueError(msg)
+        if self.coverage is not None and self.coverage.plan.currency != (listed or self.currency or "USD"):
+            msg = f"the plan is in {self.coverage.plan.currency}, the prices are not: two currencies never add up"
             raise ValueError(msg)
         return self
 
@@ -101,7 +107,7 @@ class Line:
     """One charge: `listed` less `discount` plus `tax` is `total`, in every case, to the cent.
 
     `divisor` is 60 for a price by the hour, whose quantity is in minutes. `tax_inside` is the part of `total` that is
-    tax already contained in the price; it adds nothing.
+    tax already contained in the price; it adds nothing. `of_line` is the line that a credit comes off.
     """
 
     id: str
@@ -125,6 +131,66 @@ class Line:
     marks: tuple[Mark, ...] = ()
     reasons: tuple[Reason, ...] = ()
     source: Source = NO_SOURCE
+    of_line: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How one line is shared between patient, plan and manufacturer, in every case.
+
+    `cash` is what the patient hands over for the line on its day (credits already taken off), `later` what comes back
+    to her afterwards, and `net` what the line costs her in the end. A `prepaid` visit of a package was paid with it.
+    """
+
+    line: str
+    cases: tuple[Adjudicated, Adjudicated, Adjudicated]
+    superbill: bool = False
+    rebate: bool = False
+    prepaid: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def expected(self) -> Adjudicated:
+        """The share in the expected case."""
+        return self.cases[1]
+
+    @property
+    def cash(self) -> Amount:
+        """What the patient hands over on the day of the line."""
+        if self.prepaid:
+            return ZERO
+        low, expected, high = self.cases
+        return Amount(self._cash(low) or 0, self._cash(expected) or 0, self._cash(high))
+
+    @property
+    def later(self) -> Amount:
+        """What comes back afterwards: the plan's part of a superbill, a manufacturer's rebate."""
+        low, expected, high = self.cases
+        return Amount(self._later(low) or 0, self._later(expected) or 0, self._later(high))
+
+    @property
+    def net(self) -> Amount:
+        """What the line costs the patient in the end."""
+        return self.cash - self.later
+
+    def amount(self, part: str) -> Amount:
+        """Return one part of the share, by its name in `Adjudicated`."""
+        low, expected, high = (getattr(case, part) for case in self.cases)
+        return Amount(low or 0, expected or 0, high)
+
+    def _is_superbill(self, case: Adjudicated) -> bool:
+        return self.superbill and case.claim.network is Network.OUT
+
+    def _cash(self, case: Adjudicated) -> int | None:
+        if self._is_superbill(case):
+            billed, writeoff = case.claim.billed, case.writeoff
+            return None if billed is None or writeoff is None else billed - writeoff
+        return case.patient if self.rebate else case.patient_net
+
+    def _later(self, case: Adjudicated) -> int | None:
+        if self._is_superbill(case):
+            return None if case.plan_paid is None else case.plan_paid + case.assistance
+        return case.assistance if self.rebate else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +207,10 @@ class DatedVisit:
 
 
 class PaymentKind(StrEnum):
-    """What a payment is: charges on their day, money paid ahead, a part of a package, or an instalment."""
+    """What a payment is: charges on their day, money paid ahead, a part of a package, an instalment, or money back."""
 
     CHARGE = "charge"
+    REIMBURSEMENT = "reimbursement"
     DEPOSIT = "deposit"
     PART = "part"
     INSTALMENT = "instalment"
@@ -174,11 +241,65 @@ class Estimate:
     visits: tuple[DatedVisit, ...] = ()
     payments: tuple[Payment, ...] = ()
     notes: tuple[Reason, ...] = ()
+    shares: tuple[Share, ...] = ()
 
     @property
     def total(self) -> Amount:
-        """What all lines add up to."""
+        """What all lines add up to, before any plan."""
         return total_of(line.total for line in self.lines)
+
+    @property
+    def patient_pays(self) -> Amount:
+        """What the patient pays in the end: every line, or her share of it where it goes to a plan."""
+        return total_of(self._own_parts()) + total_of(share.net for share in self.shares)
+
+    @property
+    def paid_at_visits(self) -> Amount:
+        """What the patient hands over before anything comes back."""
+        return total_of(self._own_parts()) + total_of(share.cash for share in self.shares)
+
+    @property
+    def comes_back(self) -> Amount:
+        """What plan and manufacturers send the patient afterwards."""
+        return total_of(share.later for share in self.shares)
+
+    @property
+    def plan_pays(self) -> Amount:
+        """What the plan pays, to the clinic or to the patient."""
+        return total_of(share.amount("plan_paid") for share in self.shares)
+
+    @property
+    def assistance(self) -> Amount:
+        """What manufacturers pay."""
+        return total_of(share.amount("assistance") for share in self.shares)
+
+    @property
+    def written_off(self) -> Amount:
+        """What nobody pays: the clinic's charge above the amount of its contract."""
+        return total_of(share.amount("writeoff") for share in self.shares)
+
+    @property
+    def patient_marks(self) -> frozenset[Mark]:
+        """What keeps the patient's own total from being one exact figure."""
+        if not self.shares:
+            return self.marks
+        shared = self._shared
+        marks = {mark for line in self.lines if not _is_shared(line, shared) for mark in line.marks}
+        nets = [share.net for share in self.shares]
+        if any(net.is_open for net in nets):
+            marks.add(Mark.UNKNOWN)
+        elif any(not net.is_exact for net in nets):
+            marks.add(Mark.RANGE)
+        return frozenset(marks)
+
+    @property
+    def _shared(self) -> frozenset[str]:
+        return frozenset(share.line for share in self.shares if not share.prepaid)
+
+    def _own_parts(self) -> Iterator[Amount]:
+        """Yield the lines that no plan shares; a credit goes with the line that it comes off."""
+        shared = self._shared
+        return (line.total for line in self.lines if not _is_shared(line, shared))
 
     @property
     def listed(self) -> Amount:
@@ -227,3 +348,7 @@ class Estimate:
         for line in self.lines:
             totals[key(line)] = totals.get(key(line), Amount()) + line.total
         return totals
+
+
+def _is_shared(line: Line, shared: frozenset[str]) -> bool:
+    return line.id in shared or line.of_line in shared

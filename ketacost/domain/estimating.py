@@ -1,7 +1,6 @@
 """The one way that a number comes to be: request to estimate.
 
-Course → visits → charges (typed ones join here) → lines → payments. What an insurer shares stands between lines and
-payments; it takes lines and gives lines.
+Course → visits → charges (typed ones join here) → lines → shares (where a plan pays) → payments.
 """
 
 import datetime as dt
@@ -13,7 +12,9 @@ from ketacost.domain.amounts import ZERO, Amount, Case
 from ketacost.domain.cash_flow import fund
 from ketacost.domain.charges import Reduction
 from ketacost.domain.courses import Visit
-from ketacost.domain.estimates import Estimate, EstimateRequest, Line, Mark, Reason
+from ketacost.domain.coverage.plans import Coverage
+from ketacost.domain.coverage.sharing import share
+from ketacost.domain.estimates import Estimate, EstimateRequest, Line, Mark, Reason, Share
 from ketacost.domain.extra_charges import incidental_charges, typed_charges
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.needs import Counter
@@ -66,6 +67,7 @@ def estimate_way(
     lines = _lines(charges, discounts, request.effective_currency)
     lines += credit_lines(lines, listed, in_pack=in_pack)
     lines += missed_lines(lines, listed, request.missed, request.effective_currency)
+    shares = _shares(request.coverage, lines, counter)
     return Estimate(
         currency=request.effective_currency,
         engine=ENGINE,
@@ -73,9 +75,17 @@ def estimate_way(
         funding=request.funding,
         lines=lines,
         visits=counter.dated_visits,
-        payments=fund(lines, request.funding, listed, purchase),
+        payments=fund(lines, request.funding, listed, purchase, request.coverage, shares),
         notes=priced.notes,
+        shares=shares,
     )
+
+
+def _shares(coverage: Coverage | None, lines: Sequence[Line], counter: Counter) -> tuple[Share, ...]:
+    if coverage is None:
+        return ()
+    modalities = {visit.phase.id: visit.phase.modality for visit in counter.visits}
+    return share(lines, coverage, counter.schedule, modalities)
 
 
 def applied_discounts(request: EstimateRequest, purchase: Purchase, *, in_pack: bool) -> list[AppliedDiscount]:

@@ -1,0 +1,114 @@
+"""Shares by visit: what is handed over on each day, what is left of deductible and limit, where the cost changes."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ketacost.domain.amounts import Amount, total_of
+from ketacost.domain.estimates import Estimate, Line, Share
+
+
+class Turn(StrEnum):
+    """What happens at a visit: it is the first of a plan year, it ends the deductible, reaches the limit, costs less.
+
+    The last one: what the programme gives, or the visits that the plan covers, are used up.
+    """
+
+    NEW_PLAN_YEAR = "new_plan_year"
+    DEDUCTIBLE_MET = "deductible_met"
+    LIMIT_REACHED = "limit_reached"
+    COST_DROPS = "cost_drops"
+    VISITS_USED_UP = "visits_used_up"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDay:
+    """All lines of one day: what the patient hands over, what others pay, what comes back, and what is left.
+
+    `deductible_left` and `limit_left` are those after the day's last line that goes to the plan; None where there is
+    no such line, or no such amount. `turns` are those of the expected case.
+    """
+
+    date: dt.date
+    lines: tuple[Line, ...]
+    shares: tuple[Share, ...]
+    billed: Amount
+    cash: Amount
+    later: Amount
+    net: Amount
+    plan_pays: Amount
+    assistance: Amount
+    deductible_left: Amount | None
+    limit_left: Amount | None
+    plan_year: dt.date | None
+    turns: tuple[Turn, ...] = ()
+
+
+def shared_days(estimate: Estimate) -> tuple[SharedDay, ...]:
+    """Return the days of an estimate in order, each with its shares; empty where nothing goes to a plan."""
+    if not estimate.shares:
+        return ()
+    of_line = {share.line: share for share in estimate.shares}
+    by_day: dict[dt.date, list[Line]] = {}
+    for line in estimate.lines:
+        if line.date is not None and (line.total or line.id in of_line):
+            by_day.setdefault(line.date, []).append(line)
+    days: list[SharedDay] = []
+    for day in sorted(by_day):
+        days.append(_day(day, by_day[day], of_line, days))
+    return tuple(days)
+
+
+def _day(day: dt.date, lines: Sequence[Line], of_line: dict[str, Share], before: Sequence[SharedDay]) -> SharedDay:
+    shares = tuple(of_line[line.id] for line in lines if line.id in of_line)
+    shared = {share.line for share in shares if not share.prepaid}
+    own = total_of(line.total for line in lines if line.id not in shared and line.of_line not in shared)
+    net = own + total_of(share.net for share in shares)
+    last = shares[-1] if shares else None
+    plan_year = last.expected.plan_year if last is not None else None
+    billed = total_of(line.total for line in lines)
+    return SharedDay(
+        date=day,
+        lines=tuple(lines),
+        shares=shares,
+        billed=billed,
+        cash=own + total_of(share.cash for share in shares),
+        later=total_of(share.later for share in shares),
+        net=net,
+        plan_pays=total_of(share.amount("plan_paid") for share in shares),
+        assistance=total_of(share.amount("assistance") for share in shares),
+        deductible_left=_left(last, "deductible_left"),
+        limit_left=_left(last, "out_of_pocket_left"),
+        plan_year=plan_year,
+        turns=tuple(_turns(shares, plan_year, net, billed, before)),
+    )
+
+
+def _left(share: Share | None, part: str) -> Amount | None:
+    """Return what is left; None where the expected case has no such amount."""
+    if share is None or getattr(share.expected, part) is None:
+        return None
+    low, expected, high = (getattr(case, part) for case in share.cases)
+    return Amount(low or 0, expected or 0, high)
+
+
+def _turns(
+    shares: Sequence[Share], plan_year: dt.date | None, net: Amount, billed: Amount, before: Sequence[SharedDay]
+) -> Iterator[Turn]:
+    cases = [share.expected for share in shares]
+    earlier = next((day for day in reversed(before) if day.shares), None)
+    new_year = earlier is not None and plan_year is not None and earlier.plan_year != plan_year
+    if new_year:
+        yield Turn.NEW_PLAN_YEAR
+    if any(case.deductible_before and case.deductible_left == 0 for case in cases):
+        yield Turn.DEDUCTIBLE_MET
+    if any(case.out_of_pocket_before and case.out_of_pocket_left == 0 for case in cases):
+        yield Turn.LIMIT_REACHED
+    if any(case.over_visits for case in cases) and not any(
+        share.expected.over_visits for day in before for share in day.shares
+    ):
+        yield Turn.VISITS_USED_UP
+    cheaper = earlier is not None and net.expected < earlier.net.expected and billed.expected >= earlier.billed.expected
+    if cheaper and not new_year:
+        yield Turn.COST_DROPS

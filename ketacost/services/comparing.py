@@ -13,7 +13,7 @@ from ketacost.domain.plans import ComparisonPlan, EstimatePlan
 from ketacost.services.answers import Answer, answer
 from ketacost.services.closed_days import closed_days
 from ketacost.services.kinds import CLINIC, ESTIMATE, FEE_SCHEDULE
-from ketacost.services.reading import sound
+from ketacost.services.reading import find_sound, sound
 from ketacost.services.records import Record
 from ketacost.services.workspace import Workspace
 
@@ -78,12 +78,9 @@ def freshness(schedule: FeeSchedule, currency: str) -> tuple[bool, dt.date]:
 
 
 def request_of(plan: ComparisonPlan, workspace: Workspace) -> EstimateRequest:
-    """Return the request whose course is compared: the estimate's as it stands today, else the plan's own."""
-    found = workspace.find(plan.estimate) if plan.estimate is not None else None
-    if found is not None and found.kind == ESTIMATE.name:
-        compared: EstimatePlan = found.model
-        return compared.request
-    return plan.request
+    """Return the request whose course is compared: the estimate's as it stands today, else the comparison's own."""
+    found = find_sound(workspace, plan.estimate, ESTIMATE)
+    return plan.request if found is None else found.model.request
 
 
 def price_clinics(
@@ -115,7 +112,7 @@ def ways_at(request: EstimateRequest, candidate: Candidate) -> Answer:
 def use_clinic(workspace: Workspace, plan: ComparisonPlan, entry: Entry) -> Record[EstimatePlan]:
     """Put a clinic and its price list into the estimate that is compared, or into a new one."""
     here, request = entry.candidate, request_of(plan, workspace)
-    found = workspace.find(plan.estimate) if plan.estimate is not None else None
+    found = find_sound(workspace, plan.estimate, ESTIMATE)
     before = found.model if found is not None else EstimatePlan(title=plan.title, preset=plan.preset, request=request)
     after = before.model_copy(
         update={

@@ -1,15 +1,16 @@
 """What lists say about a record, straight from what is stored: reading it whole would load its whole model."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from ketacost.services.records import Record, UnreadableRecord
 from ketacost.services.store import RecordId
 
 Data = Mapping[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ class ListGlance:
         """Take it from a stored price list."""
         clinic = data.get("clinic")
         return cls(name=data.get("name", ""), clinic=UUID(clinic) if clinic else None, as_of=_day(data.get("as_of")))
+
+
+def glances(records: Iterable[tuple[RecordId, Data]], of: Callable[[Data], T]) -> Iterator[tuple[RecordId, T]]:
+    """Give what a list says about each record; those that are too damaged for a glance are left out."""
+    for record, data in records:
+        try:
+            yield record, of(data)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            continue
 
 
 def own(records: Iterable[Record[Any]]) -> Iterator[tuple[RecordId, Data]]:

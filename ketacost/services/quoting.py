@@ -11,7 +11,9 @@ from ketacost.domain.estimates import Estimate, EstimateRequest
 from ketacost.domain.people import Person, Practice
 from ketacost.domain.plans import EstimatePlan
 from ketacost.domain.quotes import Quote, QuoteIssuer, QuoteState, issue, next_number, revise
+from ketacost.services.glances import stored
 from ketacost.services.kinds import CLINIC, PERSON, PRACTICE, QUOTE
+from ketacost.services.reading import find_sound, sound
 from ketacost.services.records import Record
 from ketacost.services.workspace import Workspace
 
@@ -29,8 +31,13 @@ class QuoteDesk:
     @property
     def practice(self) -> Practice:
         """My clinic, as it was entered; empty until then."""
-        records = self._workspace.list(PRACTICE)
-        return records[0].model if records else Practice()
+        kept = self.practice_record
+        return Practice() if kept is None else kept.model
+
+    @property
+    def practice_record(self) -> Record[Practice] | None:
+        """Where my clinic is kept; None where nothing was entered, or none of it can be read."""
+        return next(sound(self._workspace.list(PRACTICE)), None)
 
     def draft_from(self, plan: EstimatePlan, person: Person | None = None) -> Record[Quote]:
         """Make a draft quote from an estimate, for a person."""
@@ -65,8 +72,8 @@ class QuoteDesk:
             quote.model_copy(update={"request": request}), number, figures, self._today(), self._data_versions
         )
         puts: list[tuple[UUID | None, object, object]] = [(record.id, QUOTE, frozen)]
-        if quote.revises is not None:
-            previous = self._workspace.get(quote.revises, QUOTE)
+        previous = find_sound(self._workspace, quote.revises, QUOTE)
+        if previous is not None:
             puts.append((previous.id, QUOTE, previous.model.model_copy(update={"state": QuoteState.SUPERSEDED})))
         self._workspace.commit(f"Issue quote {number}", puts=puts, place=_place(record.id))  # type: ignore[arg-type]
         return self._workspace.get(record.id, QUOTE)
@@ -118,17 +125,20 @@ class QuoteDesk:
         return self._workspace.commit(label, puts=[(record, QUOTE, quote)], place=place)[0]
 
     def _number_for(self, quote: Quote) -> str:
-        taken = {record.model.number for record in self._workspace.list(QUOTE)}
-        if quote.revises is not None:
-            root = self._workspace.get(quote.revises, QUOTE).model.number.split(" R")[0]
+        # A quote that is damaged elsewhere has its number still.
+        taken = {record: str(data.get("number") or "") for record, data in stored(self._workspace.list(QUOTE))}
+        root = taken.get(quote.revises, "").split(" R")[0] if quote.revises is not None else ""
+        if root:
             return f"{root} R{quote.revision}"
-        return next_number(self.practice.quote_prefix, self._today().year, taken)
+        return next_number(self.practice.quote_prefix, self._today().year, set(taken.values()))
 
     def _person(self, record: UUID | None) -> Person:
-        return self._workspace.get(record, PERSON).model if record else Person()
+        found = find_sound(self._workspace, record, PERSON)
+        return Person() if found is None else found.model
 
     def _clinic(self, record: UUID | None) -> Clinic | None:
-        return self._workspace.get(record, CLINIC).model if record else None
+        found = find_sound(self._workspace, record, CLINIC)
+        return None if found is None else found.model
 
 
 def issuer_of(practice: Practice, clinic: Clinic | None) -> QuoteIssuer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from ketacost.services.glances import Data, QuoteGlance, own
+from ketacost.services.glances import Data, QuoteGlance, glances, own
 from ketacost.services.kinds import CLINIC, COMPARISON, ESTIMATE, QUOTE
 from ketacost.services.store import Change, RecordId
 from ketacost.services.workspace import Workspace
@@ -44,16 +44,20 @@ def _of_kind(workspace: Workspace, kind: str, touched: dict[RecordId, dt.datetim
     order = [*named, *islice((record for record in reversed(found) if record not in touched), limit)]
     return [
         Recent(
-            kind, record, _name(kind, found[record]), _changed(workspace, record, touched), f"{PLACES[kind]}/{record}"
+            kind,
+            record,
+            _name(kind, record, found[record]),
+            _changed(workspace, record, touched),
+            f"{PLACES[kind]}/{record}",
         )
         for record in order
     ]
 
 
-def _name(kind: str, data: Data) -> str:
+def _name(kind: str, record: RecordId, data: Data) -> str:
     """Return what a person would call the record: a quote's number and patient, a clinic's name, or a title."""
     if kind == QUOTE.name:
-        return QuoteGlance.of(data).name
+        return next((glance.name for _, glance in glances([(record, data)], QuoteGlance.of)), "")
     return str(data.get("name" if kind == CLINIC.name else "title", ""))
 
 

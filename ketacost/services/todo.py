@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ketacost.services.glances import ListGlance, QuoteGlance, own, stored
+from ketacost.services.glances import ListGlance, QuoteGlance, glances, own, stored
 from ketacost.services.kinds import CLINIC, FEE_SCHEDULE, QUOTE
 from ketacost.services.store import RecordId
 from ketacost.services.workspace import Workspace
@@ -50,8 +50,8 @@ class Todo:
 
 def what_needs_doing(workspace: Workspace, today: dt.date) -> tuple[Todo, ...]:
     """Return what the user's own quotes and price lists ask for; samples and what cannot be read are left out."""
-    quotes = [(record, QuoteGlance.of(data)) for record, data in own(workspace.list(QUOTE))]
-    lists = [(record, ListGlance.of(data)) for record, data in own(workspace.list(FEE_SCHEDULE))]
+    quotes = glances(own(workspace.list(QUOTE)), QuoteGlance.of)
+    lists = glances(own(workspace.list(FEE_SCHEDULE)), ListGlance.of)
     clinics = {record: str(data.get("name", "")) for record, data in stored(workspace.list(CLINIC))}
     return to_do(quotes, lists, clinics, today)
 

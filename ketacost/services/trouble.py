@@ -1,5 +1,6 @@
 """What to tell a person when something cannot be kept: what happened, what to do, what was kept."""
 
+from ketacost.services.records import UnreadableRecord
 from ketacost.services.store import StoreProblem
 
 _TOLD = {
@@ -22,9 +23,15 @@ _TOLD = {
     ),
     "invalid": ("A stored record cannot be read.", "It is left as it is. Open a copy of the database to look further."),
 }
+_NEWER_RECORD = (
+    "A stored record was written by a newer version.",
+    "Install that version to see it; it is left as it is, and everything else is here.",
+)
 _OTHERWISE = ("Something could not be kept.", "What was stored before stays whole. Try it again.")
 
 
 def trouble(problem: StoreProblem) -> tuple[str, str]:
     """Return what happened and what to do."""
+    if isinstance(problem, UnreadableRecord) and problem.code == "newer":
+        return _NEWER_RECORD
     return _TOLD.get(problem.code, _OTHERWISE)

@@ -51,6 +51,8 @@ class Workspace:
         self._models: dict[tuple[RecordId, int], Any] = {}
         self._listed: dict[str, dict[RecordId, None]] = {}
         self._subscribers: list[Subscriber] = []
+        self._unreadable: set[RecordId] = set()
+        self._on_unreadable: list[Callable[[UnreadableRecord], None]] = []
         self._version = store.data_version()
         latest = store.recent_changes(1)
         self._seen = latest[0].id if latest else 0
@@ -186,6 +188,11 @@ class Workspace:
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
+    def subscribe_unreadable(self, told: Callable[[UnreadableRecord], None]) -> Callable[[], None]:
+        """Call `told` once for each record that turns out not to be readable; return what ends that."""
+        self._on_unreadable.append(told)
+        return lambda: self._on_unreadable.remove(told)
+
     # Within
 
     def _kind(self, kind: RecordKind[Any] | str) -> RecordKind[Any]:
@@ -203,10 +210,20 @@ class Workspace:
         def load() -> Any:
             key = (record, head.number)
             if key not in self._models:
-                self._models[key] = self._parse(head.kind, head.body or {})
+                self._models[key] = self._read(record, head)
             return self._models[key]
 
         return Record(record, head.kind, head.number, load, lambda: self._data(head.kind, head.body or {}))
+
+    def _read(self, record: RecordId, head: _Head) -> Any:
+        try:
+            return self._parse(head.kind, head.body or {})
+        except UnreadableRecord as problem:
+            if record not in self._unreadable:
+                self._unreadable.add(record)
+                for told in tuple(self._on_unreadable):
+                    told(problem)
+            raise
 
     def _past(self, revision: Revision) -> Record[Any] | None:
         body = revision.body

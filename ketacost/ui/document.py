@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ketacost.services.records import M, Record, RecordKind
+from ketacost.services.records import M, Record, RecordKind, UnreadableRecord
 from ketacost.services.store import Change, Conflict, RecordId, StoreProblem
 from ketacost.services.workspace import Put, Workspace
 
@@ -25,12 +25,17 @@ class Document(QObject):
     failed = Signal(object)
     """A StoreProblem that a person should be told about."""
 
+    unreadable = Signal(object)
+    """An UnreadableRecord, the first that is met for each reason: what cannot be read hides nothing else."""
+
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._unsaved: Callable[[], object] | None = None
         self._mine: tuple[str, Callable[[], object]] | None = None
         self._unsubscribe = workspace.subscribe(self._on_change)
+        self._unsubscribe_unreadable = workspace.subscribe_unreadable(self._on_unreadable)
+        self._told: set[str] = set()
 
     @property
     def workspace(self) -> Workspace:
@@ -138,6 +143,7 @@ class Document(QObject):
     def close(self) -> None:
         """Stop listening to the workspace."""
         self._unsubscribe()
+        self._unsubscribe_unreadable()
 
     def _take_up_theirs(self) -> None:
         try:
@@ -148,3 +154,8 @@ class Document(QObject):
     def _on_change(self, records: frozenset[RecordId], place: str) -> None:
         self.changed.emit(records, place)
         self.history_changed.emit()
+
+    def _on_unreadable(self, problem: UnreadableRecord) -> None:
+        if problem.code not in self._told:
+            self._told.add(problem.code)
+            self.unreadable.emit(problem)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from ketacost.services.records import UnreadableRecord
 from ketacost.services.store import Change, StoreProblem
 from ketacost.services.trouble import trouble
 from ketacost.ui.context import Context
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.header.undo_requested.connect(self.undo)
         self.header.undo_to_requested.connect(self._undo_to)
         context.document.failed.connect(self._on_failed)
+        context.document.unreadable.connect(self._on_unreadable)
         context.document.saved.connect(self._on_saved)
         self._restore_geometry()
 
@@ -211,6 +213,9 @@ class MainWindow(QMainWindow):
             self.messages.show_message(Tone.BAD, what, todo, action=action, do=document.use_mine)
         else:
             self.warn(what, todo)
+
+    def _on_unreadable(self, problem: UnreadableRecord) -> None:
+        self.warn(*trouble(problem))
 
     def _tell_unsaved(self, what: str, todo: str) -> None:
         self._unsaved_told = True

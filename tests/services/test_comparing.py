@@ -40,6 +40,7 @@ from ketacost.services.words import Words
 from ketacost.services.workspace import Workspace
 from ketacost.storage.reference import load_reference
 from ketacost.storage.sqlite_store import SqliteStore
+from tests.damaging import damage
 
 TODAY = dt.date(2026, 11, 24)
 IV = {"id": "iv", "service": "treatment", "modality": "iv"}
@@ -313,3 +314,16 @@ def test_without_an_estimate_the_chosen_clinic_starts_one(
     made = use_clinic(workspace, comparison, entry)
     assert [record.id for record in workspace.list(kinds.ESTIMATE)] == [made.id]
     assert made.model.preset == "iv-mood"
+
+
+def test_a_damaged_estimate_is_compared_as_it_was_chosen_and_left_alone(
+    workspace: Workspace, request_for_six: EstimateRequest, tmp_path: Path
+) -> None:
+    add(workspace, "Here", flat(400))
+    kept = workspace.commit("Plan", [(None, kinds.ESTIMATE, EstimatePlan(title="Mine", request=request_for_six))])[0]
+    plan = ComparisonPlan(estimate=kept.id, title="Mine", request=request_for_six)
+    damage(tmp_path / "kept.db", workspace, kept.id)
+    assert request_of(plan, workspace) == request_for_six
+    made = use_clinic(workspace, plan, entries(workspace, "USD")[0])
+    assert made.id != kept.id
+    assert (made.model.title, made.model.request.course) == ("Mine", request_for_six.course)

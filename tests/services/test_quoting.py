@@ -18,6 +18,7 @@ from ketacost.services.quoting import QuoteDesk
 from ketacost.services.records import Record
 from ketacost.services.workspace import Workspace
 from ketacost.storage.sqlite_store import SqliteStore
+from tests.damaging import damage
 
 PAT = Person(name="Pat Example", date_of_birth=dt.date(1980, 2, 29))
 
@@ -150,3 +151,23 @@ def test_an_empty_quote_is_not_issued(desk: QuoteDesk, workspace: Workspace) -> 
     with pytest.raises(DomainError, match="quote_without_lines"):
         desk.issue(empty)
     assert workspace.get(empty.id, kinds.QUOTE).model.is_draft
+
+
+def test_damaged_records_keep_no_quote_from_being_made_and_numbered(
+    desk: QuoteDesk, workspace: Workspace, tmp_path: Path
+) -> None:
+    mine = workspace.commit("Mine", [(None, kinds.PRACTICE, Practice(name="My practice"))])[0]
+    pat = workspace.commit("Pat", [(None, kinds.PERSON, PAT)])[0]
+    clinic = workspace.commit("Clinic", [(None, kinds.CLINIC, Clinic(name="Example"))])[0]
+    first = desk.issue(drafted(desk))
+    revised = desk.revise(first)
+    records = (mine.id, pat.id, clinic.id, first.id)
+    damage(tmp_path / "kept.db", workspace, *records, number=first.model.number)
+
+    assert desk.practice == Practice()
+    plan = EstimatePlan(title="IV", request=asked(), person=pat.id, clinic=clinic.id)
+    draft = desk.draft_from(plan)
+    assert (draft.model.person, draft.model.issuer.name) == (Person(), "")
+    assert desk.issue(draft).model.number == "Q-2026-0002", "a damaged quote has its number still"
+    assert desk.issue(revised).model.number == "Q-2026-0001 R2"
+    assert [workspace.get(record).number for record in records] == [2, 2, 2, 3], "what is damaged is left as it is"

@@ -16,8 +16,9 @@ from ketacost.domain.fee_schedules import FeeSchedule, Unit
 from ketacost.domain.sources import How
 from ketacost.services import kinds
 from ketacost.services.answers import answer
+from ketacost.services.glances import stored
 from ketacost.services.price_files import PriceFile
-from ketacost.services.reading import sound
+from ketacost.services.reading import find_sound, sound
 from ketacost.services.records import M, Record, RecordKind
 from ketacost.services.session_prices import session_price
 from ketacost.services.todo import AGEING_AFTER_DAYS, OLD_AFTER_DAYS
@@ -166,7 +167,8 @@ class Desk:
         """Delete a clinic and its price lists as one change."""
         model = self.clinic(clinic)
         if model is not None:
-            gone = [clinic, *(one.id for one in self.lists(clinic))]
+            stored_lists = stored(self.document.list(kinds.FEE_SCHEDULE))  # those that cannot be read go with it
+            gone = [clinic, *(record for record, data in stored_lists if data.get("clinic") == str(clinic))]
             label = tr("Delete clinic {name}").format(name=model.name)
             self.document.commit(label, deletes=gone, place=f"clinics/{clinic}/clinic")
 
@@ -227,10 +229,8 @@ class Desk:
         return sound(self.document.workspace.list(kind))
 
     def _find(self, record: UUID, kind: RecordKind[M]) -> M | None:
-        found: Record[M] | None = self.document.workspace.find(record)
-        if found is None or found.kind != kind.name:
-            return None
-        return next((one.model for one in sound([found])), None)
+        found = find_sound(self.document.workspace, record, kind)
+        return None if found is None else found.model
 
     def _entry(self, record: UUID, clinic: Clinic, schedule: FeeSchedule | None) -> Entry:
         rating = adjusted_rating(clinic.reviews, self.reference.review_prior)

@@ -10,7 +10,7 @@ from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.plans import ComparisonPlan, EstimatePlan
 from ketacost.services.comparing import request_of
 from ketacost.services.kinds import COMPARISON, ESTIMATE
-from ketacost.services.reading import readable
+from ketacost.services.reading import find_sound, readable
 from ketacost.ui.context import Context
 from ketacost.ui.pages.compare.controls import CourseChoice
 
@@ -60,15 +60,15 @@ class ComparisonDesk:
     def choice(self) -> CourseChoice:
         """Return what is chosen now."""
         plan = self.plan
-        if plan.estimate is not None and self._document.find(plan.estimate) is not None:
+        if find_sound(self._document.workspace, plan.estimate, ESTIMATE) is not None:
             return CourseChoice(estimate=plan.estimate)
         return CourseChoice(preset=plan.preset or USUAL_PRESET)
 
     def choose(self, choice: CourseChoice) -> None:
         """Compare another course."""
-        found = self._document.find(choice.estimate)
+        found = find_sound(self._document.workspace, choice.estimate, ESTIMATE)
         if found is not None:
-            plan: EstimatePlan = found.model
+            plan = found.model
             update = {
                 "estimate": choice.estimate,
                 "preset": plan.preset,

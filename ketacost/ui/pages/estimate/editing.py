@@ -15,7 +15,7 @@ from ketacost.domain.plans import EstimatePlan
 from ketacost.domain.purchases import Purchase
 from ketacost.services.answers import Answer, answer
 from ketacost.services.kinds import ESTIMATE, FEE_SCHEDULE
-from ketacost.services.reading import readable
+from ketacost.services.reading import readable, sound
 from ketacost.services.records import Record
 from ketacost.ui.context import Context
 from ketacost.ui.fields import Field
@@ -138,9 +138,7 @@ class PlanEditor(QObject):
 
     def schedules(self) -> list[Record[FeeSchedule]]:
         """Return every price list that can be read."""
-        records = self._context.document.list(FEE_SCHEDULE)
-        sound = {record for record, _ in readable(records)}
-        return [record for record in records if record.id in sound]
+        return list(sound(self._context.document.list(FEE_SCHEDULE)))
 
 
 def with_request(plan: EstimatePlan, **updates: Any) -> EstimatePlan:

@@ -17,6 +17,7 @@ from ketacost.domain.printed_totals import gaps
 from ketacost.domain.sources import How, Source
 from ketacost.domain.vocabulary import PaymentMethod
 from ketacost.services.kinds import CLINIC
+from ketacost.services.reading import find_sound
 from ketacost.services.records import Record
 from ketacost.services.words import PAYMENT_METHODS
 from ketacost.ui.cards import Card
@@ -119,8 +120,8 @@ class PricesCard(Card):
         self.list.set_choices([*choices, (OWN, tr("Type the prices here"))])
 
     def _name(self, schedule: FeeSchedule, *, alone: bool = True) -> str:
-        clinic = self._context.document.find(schedule.clinic)
-        owner = clinic.model.name if clinic is not None and clinic.kind == CLINIC.name else ""
+        clinic = find_sound(self._context.document.workspace, schedule.clinic, CLINIC)
+        owner = clinic.model.name if clinic is not None else ""
         parts = [owner] if owner and alone else [owner, schedule.name]
         name = " · ".join(part for part in parts if part) or tr("Price list without a name")
         return tr("{name} (sample)").format(name=name) if schedule.is_sample else name

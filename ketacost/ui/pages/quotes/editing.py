@@ -18,7 +18,7 @@ from ketacost.services.kinds import CLINIC, ESTIMATE, PERSON, QUOTE
 from ketacost.services.quote_list import QuoteEntry, QuoteLister
 from ketacost.services.quote_rows import QuoteSheet, quote_sheet
 from ketacost.services.quoting import PLACE
-from ketacost.services.reading import readable
+from ketacost.services.reading import find_sound, readable
 from ketacost.services.records import Record
 from ketacost.services.report import QuoteReport, quote_report
 from ketacost.ui.context import Context
@@ -56,9 +56,8 @@ class QuoteEditing:
         return self._lister.entries(self._document.list(QUOTE), self._context.today())
 
     def find(self, quote: UUID | None) -> Record[Quote] | None:
-        """Return a quote if it is there."""
-        found = self._document.find(quote)
-        return found if found is not None and found.kind == QUOTE.name else None
+        """Return a quote if it is there and can be read."""
+        return find_sound(self._document.workspace, quote, QUOTE)
 
     def sheet(self, quote: Quote) -> QuoteSheet:
         """Return a quote as it will print, in rows; raises DomainError."""
@@ -66,9 +65,8 @@ class QuoteEditing:
         return quote_sheet(quote_report(quote, figures, words, self._context.today()), figures, words)
 
     def is_kept(self, person: UUID | None) -> bool:
-        """Whether a patient has a record of their own."""
-        found = self._document.find(person)
-        return found is not None and found.kind == PERSON.name
+        """Whether a patient has a record of their own that can be read."""
+        return find_sound(self._document.workspace, person, PERSON) is not None
 
     def people(self) -> list[tuple[UUID, Person]]:
         """Return the patients, the latest first."""
@@ -107,7 +105,7 @@ class QuoteEditing:
         person = quote.person.model_copy(update=update)
         puts: list[tuple[UUID | None, object, object]] = []
         puts.append((record.id, QUOTE, quote.model_copy(update={"person": person})))
-        if self._document.find(quote.person_record) is not None:
+        if self.is_kept(quote.person_record):
             puts.append((quote.person_record, PERSON, person))
         place = f"{PLACE}/{record.id}/patient"
         self._document.commit(label, puts, place=place)  # type: ignore[arg-type]  # three-part tuples, as asked for
@@ -145,9 +143,8 @@ class QuoteEditing:
         return PlanChoice(plan.title or "Untitled estimate", lambda: self._detail(plan), record, plan)
 
     def _detail(self, plan: EstimatePlan) -> str:
-        clinic = self._document.find(plan.clinic)
-        kept = [clinic] if clinic is not None and clinic.kind == CLINIC.name else []
-        where = next((model.name for _, model in readable(kept)), "")
+        clinic = find_sound(self._document.workspace, plan.clinic, CLINIC)
+        where = clinic.model.name if clinic is not None else ""
         try:
             total = self._context.words.total(estimate_of(plan.request))
         except DomainError as problem:

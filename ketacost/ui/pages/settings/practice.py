@@ -86,8 +86,8 @@ class PracticeCard(Card):
 
     def _keep(self, name: str, value: object) -> None:
         document = self._context.document
-        records = document.list(PRACTICE)
-        record = records[0].id if records else None
+        kept = self._context.quote_desk.practice_record
+        record = kept.id if kept is not None else None
         practice = Practice.model_validate(self.practice.model_dump() | {name: value})
         label = self.tr("My clinic: {field}").format(field=self._labels[self.fields[name]].lower())
         document.commit(label, puts=[(record, PRACTICE, practice)], place=PLACE)

@@ -1,7 +1,6 @@
 """Minimum commitments: what a clinic charges for a course that is shorter than the least it sells."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from ketacost.domain.estimates import Reason
@@ -27,8 +26,7 @@ def minimum_charges(schedule: FeeSchedule, charges: Sequence[Charge]) -> Iterato
         last = visits[-1]
         single = next((charge for charge in reversed(visits) if _is_single(charge)), None)
         base = single or last
-        yield replace(
-            base,
+        yield base._replace(
             id=f"minimum/{minimum.id}",
             quantity=base.quantity * Decimal(missing),
             unit_price=base.unit_price if single is not None else Price.not_known(),

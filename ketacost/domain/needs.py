@@ -1,8 +1,9 @@
 """What a course needs from a price list: every service of every visit, and the row that holds for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from ketacost.domain.charges import Tax
 from ketacost.domain.courses import Visit
@@ -13,8 +14,7 @@ from ketacost.domain.purchases import Purchase
 from ketacost.domain.vocabulary import PaymentMethod, PhaseKind
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """One service at one visit that has to be paid for somehow; `situation` is what its price may depend on.
 
     Needs with the same number `alike` are of one service, one phase and one situation: whatever holds for one of them,
@@ -80,7 +80,7 @@ def _counted(found: Sequence[Need]) -> list[Need]:
     for index, need in enumerate(found):
         seen[need.service] = seen.get(need.service, 0) + 1
         situation = replace(need.situation, ordinal=seen[need.service])
-        counted.append(replace(need, situation=situation, alike=index))
+        counted.append(need._replace(situation=situation, alike=index))
     return counted
 
 

@@ -55,6 +55,15 @@ class _Rate:
     source: Source = NO_SOURCE
 
 
+@dataclass(frozen=True, slots=True)
+class _Single:
+    """What visits that are alike cost singly; the row where one price fills several visits, or buys so many minutes."""
+
+    rate: _Rate
+    filling: Fee | None = None
+    timed: Fee | None = None
+
+
 def price(counter: Counter, purchase: Purchase) -> Priced:
     """Price every service of every visit from one list, bought in one way.
 
@@ -71,7 +80,7 @@ class _Pricer:
         self._packs = Packs(counter.schedule, purchase.packages or ())
         self._terms = terms(counter.visits, counter.schedule, purchase)
         self._fills: dict[str, int] = {}
-        self._listed: dict[tuple[int, str | None, str | None], _Rate] = {}
+        self._singles: dict[tuple[int, str | None, str | None, str | None], _Single] = {}
 
     def priced(self) -> Priced:
         all_needs = self._counter.needs
@@ -86,7 +95,8 @@ class _Pricer:
         charges: list[Charge] = []
         nothing = Included()
         for need, paid in zip(all_needs, redeemed, strict=True):
-            charges += paid or self._single(need, at_visit.get(need.visit_ref, nothing), everywhere)
+            here = at_visit.get(need.visit_ref, nothing) if at_visit else nothing
+            charges += paid or self._single(need, here, everywhere)
         schedule = self._counter.schedule
         charges += membership_charges(self._terms, self._counter.visits, schedule)
         charges += minimum_charges(schedule, charges)
@@ -135,8 +145,7 @@ class _Pricer:
         charge = self._once(need, package.price, reason, package, package.id)
         prepaid = package.prepayment if bought.prepaid else None
         method = need.situation.payment_method
-        return replace(
-            charge,
+        return charge._replace(
             id=f"{need.id}/{package.id}",
             service=service,
             text=package.name,
@@ -160,26 +169,31 @@ class _Pricer:
     # Singles
 
     def _single(self, need: Need, here: Included, everywhere: Mapping[str, str]) -> list[Charge]:
-        member = self._member(need)
-        match = self._counter.match(need, member)
-        if need.service in here.surely:
-            return [self._once(need, _ZERO, Reason.of("included", by=here.surely[need.service]))]
-        if match is None:
-            if need.service in everywhere:
-                return [self._once(need, _ZERO, Reason.of("included", by=everywhere[need.service]))]
-            return [self._once(need, _UNKNOWN, Reason.of("not_listed", service=need.service))]
-        if filled := self._filled(need, match.fee):
+        member = self._member(need) if self._terms else None
+        key = (need.alike, member, here.surely.get(need.service), here.perhaps.get(need.service))
+        single = self._singles.get(key)
+        if single is None:
+            single = self._singles[key] = self._ask(need, member, here, everywhere)
+        if single.filling is not None and (filled := self._filled(need, single.filling)):
             return [filled]
-        charge = _charge(need, self._listed_rate(need, match, member, here))
-        beyond = self._beyond(need, match.fee, charge) if not match.open_keys else None
+        charge = _charge(need, single.rate)
+        beyond = self._beyond(need, single.timed, charge) if single.timed is not None else None
         return [charge] if beyond is None else [charge, beyond]
 
-    def _listed_rate(self, need: Need, match: Match, member: str | None, here: Included) -> _Rate:
-        """Return what the row says; visits that are alike share the answer."""
-        key = (need.alike, member, here.perhaps.get(need.service))
-        if key not in self._listed:
-            self._listed[key] = self._read(need, match, here)
-        return self._listed[key]
+    def _ask(self, need: Need, member: str | None, here: Included, everywhere: Mapping[str, str]) -> _Single:
+        """Ask the list what a need costs, given what is included at its visit and everywhere."""
+        match = self._counter.match(need, member)
+        by = here.surely.get(need.service) or (everywhere.get(need.service) if match is None else None)
+        if by is not None:
+            return _Single(self._rate(need, _ZERO, Reason.of("included", by=by)))
+        if match is None:
+            return _Single(self._rate(need, _UNKNOWN, Reason.of("not_listed", service=need.service)))
+        fee = match.fee
+        return _Single(
+            self._read(need, match, here),
+            filling=fee if fee.covers > 1 else None,
+            timed=fee if fee.overage is not None and not match.open_keys else None,
+        )
 
     def _read(self, need: Need, match: Match, here: Included) -> _Rate:
         fee, unit_price = match.fee, match.price
@@ -204,8 +218,6 @@ class _Pricer:
 
     def _filled(self, need: Need, fee: Fee) -> Charge | None:
         """Return the charge of a visit that an earlier fill covers."""
-        if fee.covers == 1:
-            return None
         number = self._fills.get(fee.id, 0)
         self._fills[fee.id] = number + 1
         if number % fee.covers == 0:
@@ -219,8 +231,7 @@ class _Pricer:
         if fee.overage is None or fee.minutes is None or minutes is None or minutes <= fee.minutes:
             return None
         steps = -(-(minutes - fee.minutes) // fee.overage_step)
-        return replace(
-            charge,
+        return charge._replace(
             id=f"{charge.id}/overage",
             quantity=Decimal(steps * fee.overage_step),
             unit_price=fee.overage,

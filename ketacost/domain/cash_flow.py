@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from ketacost.domain.adjustments import OpenedPack, PaidAhead, opened_packs, paid_ahead, share_of
 from ketacost.domain.amounts import Amount, total_of
@@ -19,8 +20,7 @@ from ketacost.domain.terms import DueKind, PaymentPart
 _NO_DAY = dt.date.max
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
+class _Due(NamedTuple):
     """Something to be paid: what for, when, and what kind of payment it is."""
 
     day: dt.date

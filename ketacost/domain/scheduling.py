@@ -2,9 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from operator import attrgetter
 
 from ketacost.domain.courses import MAX_VISITS, Course, Phase, PhaseStart, Spacing, SpacingKind, Visit
 from ketacost.domain.errors import DomainError
+
+_DAY = dt.timedelta(days=1)
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
@@ -43,7 +46,7 @@ def schedule(course: Course, holidays: frozenset[dt.date] = frozenset()) -> tupl
             continue
         actual = override.date if override is not None and override.date is not None else day
         visits.append(Visit(actual, phase, ordinal, day, course.indication))
-    return tuple(sorted(visits, key=lambda visit: visit.date))
+    return tuple(sorted(visits, key=attrgetter("date")))
 
 
 def _plan(course: Course, closed: frozenset[dt.date]) -> list[tuple[Phase, int, dt.date]]:
@@ -90,36 +93,36 @@ def _days(
     closed: frozenset[dt.date],
 ) -> list[dt.date]:
     days: list[dt.date] = []
+    weekdays_off, open_ended = course.weekdays_off, phase.count is None
     for nominal in _rhythm(phase, first, days, course):
         day = nominal
-        if days:
-            day = max(day, days[-1] + dt.timedelta(days=1))
-        while day.weekday() in course.weekdays_off or day in closed:
-            day += dt.timedelta(days=1)
-        if phase.count is None and day > end:
+        if days and day <= days[-1]:
+            day = days[-1] + _DAY
+        while day.weekday() in weekdays_off or day in closed:
+            day += _DAY
+        if open_ended and day > end:
             return days
         days.append(day)
-    if phase.count is None:
+    if open_ended:
         raise DomainError("too_many_visits", phase=phase.label or phase.id, most=MAX_VISITS)
     return days
 
 
 def _rhythm(phase: Phase, first: dt.date, days: list[dt.date], course: Course) -> Iterator[dt.date]:
     """Yield the nominal days; `days` are those already taken, which consecutive days follow."""
-    if phase.spacing.kind is SpacingKind.PER_WEEK:
+    spacing = phase.spacing
+    if spacing.kind is SpacingKind.PER_WEEK:
         yield from _so_many_a_week(phase, first, course)
         return
+    consecutive = spacing.kind is SpacingKind.CONSECUTIVE_DAYS
     for index in range(phase.count or MAX_VISITS):
-        if phase.spacing.kind is SpacingKind.CONSECUTIVE_DAYS and days:
-            yield days[-1] + dt.timedelta(days=1)
-        else:
-            yield _step(phase.spacing, first, index)
+        yield days[-1] + _DAY if consecutive and days else _step(spacing, first, index)
 
 
 def _so_many_a_week(phase: Phase, first: dt.date, course: Course) -> Iterator[dt.date]:
     """Spread the visits of a week over its open weekdays: two over Monday to Friday are Monday and Thursday."""
     while first.weekday() in course.weekdays_off:
-        first += dt.timedelta(days=1)
+        first += _DAY
     week = [first + dt.timedelta(days=days) for days in range(7)]
     open_days = [day for day in week if day.weekday() not in course.weekdays_off]
     number = min(phase.spacing.number, len(open_days))

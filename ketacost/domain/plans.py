@@ -14,6 +14,8 @@ class EstimatePlan(Model):
     clinic: UUID | None = None
     schedule: UUID | None = None
     schedule_number: int | None = None
+    coverage_plan: UUID | None = None
+    coverage_number: int | None = None
     preset: Key | None = None
     request: EstimateRequest
     is_sample: bool = False

@@ -8,6 +8,7 @@ from ketacost.services.records import Later, RecordKind
 
 if TYPE_CHECKING:
     from ketacost.domain.clinics import Clinic
+    from ketacost.domain.coverage.plans import CoveragePlan
     from ketacost.domain.fee_schedules import FeeSchedule
     from ketacost.domain.people import Person, Practice
     from ketacost.domain.plans import ComparisonPlan, EstimatePlan
@@ -21,6 +22,9 @@ PERSON: RecordKind[Person] = RecordKind("person", Later("ketacost.domain.people"
 PRACTICE: RecordKind[Practice] = RecordKind("practice", Later("ketacost.domain.people", "Practice"))
 ESTIMATE: RecordKind[EstimatePlan] = RecordKind("estimate", Later("ketacost.domain.plans", "EstimatePlan"))
 COMPARISON: RecordKind[ComparisonPlan] = RecordKind("comparison", Later("ketacost.domain.plans", "ComparisonPlan"))
+COVERAGE_PLAN: RecordKind[CoveragePlan] = RecordKind(
+    "coverage_plan", Later("ketacost.domain.coverage.plans", "CoveragePlan")
+)
 QUOTE: RecordKind[Quote] = RecordKind("quote", Later("ketacost.domain.quotes", "Quote"))
 
-ALL = (CLINIC, FEE_SCHEDULE, PERSON, PRACTICE, ESTIMATE, COMPARISON, QUOTE)
+ALL = (CLINIC, FEE_SCHEDULE, PERSON, PRACTICE, ESTIMATE, COMPARISON, QUOTE, COVERAGE_PLAN)

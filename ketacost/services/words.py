@@ -20,6 +20,7 @@ from ketacost.domain.purchases import Purchase
 from ketacost.domain.sources import Fact, FactState, How, Source
 from ketacost.services.formats import Formats
 from ketacost.services.reference import ReferenceData
+from ketacost.services.share_reasons import OPEN_REASONS, SHARE_REASONS
 
 NOT_KNOWN = "not known"
 NOT_STATED = "not stated"
@@ -220,12 +221,16 @@ class Words:
         """Say an estimate's total with what is open about it."""
         return self.amount(estimate.total, estimate.currency, estimate.marks, cents=cents)
 
+    def pays(self, estimate: Estimate, *, cents: bool | None = None) -> str:
+        """Say what the patient pays in the end, with what is open about it."""
+        return self.amount(estimate.patient_pays, estimate.currency, estimate.patient_marks, cents=cents)
+
     def headline(self, estimate: Estimate) -> Headline:
         """Say what the patient pays, by when, and why it is not one figure if it is not."""
-        total = estimate.total
+        total = estimate.patient_pays
         if not estimate.lines:
             return Headline("You pay", "nothing yet", "", ("Choose a course and a price list, or add a line.",))
-        figure = self.total(estimate)
+        figure = self.pays(estimate)
         lead = "You pay about" if total.high is not None and not total.is_exact else "You pay"
         if figure.startswith(("at ", NOT_KNOWN)):
             lead = "You pay"
@@ -238,8 +243,11 @@ class Words:
     def explanations(self, estimate: Estimate) -> list[str]:
         """Say what keeps the total from being one exact figure, each cause once."""
         found: dict[str, None] = {}
-        the_price = "The price" if self.total(estimate) == NOT_KNOWN else '"At least": the price'
+        the_price = "The price" if self.pays(estimate) == NOT_KNOWN else '"At least": the price'
+        settled = {share.line for share in estimate.shares if share.net.is_exact}
         for line in estimate.lines:
+            if line.id in settled:
+                continue
             if Mark.UNKNOWN in line.marks:
                 what = self.line_text(line, numbered=False)
                 found[f'{the_price} of "{what}" is not known. Ask the clinic.'] = None
@@ -251,6 +259,9 @@ class Words:
                 depends = [self.reason(reason) for reason in line.reasons if reason.code == "depends_on"]
                 what = self.line_text(line, numbered=False)
                 found[depends[0] if depends else f'The price of "{what}" is a range.'] = None
+        for reason in (reason for share in estimate.shares for reason in share.reasons):
+            if reason.code in OPEN_REASONS:
+                found[self.reason(reason)] = None
         for note in estimate.notes:
             found[self.reason(note)] = None
         return list(found)
@@ -308,6 +319,8 @@ class Words:
 
     def reason(self, reason: Reason) -> str:
         """Put one reason into a sentence."""
+        if reason.code in SHARE_REASONS:
+            return SHARE_REASONS[reason.code].format(**dict(reason.params))
         return self._reasons[reason.code](reason)
 
     def reasons(self, line: Line) -> list[str]:

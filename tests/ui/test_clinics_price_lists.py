@@ -26,12 +26,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from ketacost.domain.charges import Discount, Scope, Tax
+from ketacost.domain.charges import Discount, IncidentalFee, Scope, Tax
 from ketacost.domain.courses import Course, Phase, Spacing, SpacingKind
-from ketacost.domain.estimates import EstimateRequest, MissedVisit
+from ketacost.domain.estimates import Estimate, EstimateRequest, MissedVisit
 from ketacost.domain.fee_schedules import Billing, Fee, Membership, Package, PackageContent, Unit
 from ketacost.domain.prices import Price
-from ketacost.domain.purchases import PackagePurchase, Purchase, VisitPayment
+from ketacost.domain.purchases import Funding, PackagePurchase, PayingKind, Purchase, VisitPayment
 from ketacost.domain.terms import (
     Credit,
     Deposit,
@@ -77,6 +77,7 @@ def page(qtbot: QtBot, tmp_path: Path) -> Iterator[ClinicsPage]:
 
 def expected(plan_id: str) -> int:
     plans = {plan["id"]: plan["expected_total"] for case in CASES["cases"] for plan in case["plans"]}
+    plans |= {spare["case"]: spare["expected_total"] for spare in CASES["spares"]}
     return int(Decimal(str(plans[plan_id])) * 100)
 
 
@@ -89,13 +90,19 @@ def boosters(count: int) -> Phase:
     return infusions(count, id="maintenance", kind=PhaseKind.MAINTENANCE)
 
 
-def total(page: ClinicsPage, *phases: Phase, indication: Indication = Indication.MOOD, **more: Any) -> tuple[Any, Any]:
-    """The least and the most that a course comes to by the list in front."""
+def priced(page: ClinicsPage, *phases: Phase, indication: Indication = Indication.MOOD, **more: Any) -> Estimate:
+    """A course by the list in front."""
     purchase = Purchase(**more.pop("purchase", {"packages": ()}))
     course = Course(indication=indication, start=START, phases=phases)
     told = answer(EstimateRequest(course=course, fee_schedule=stored(page), purchase=purchase, **more))
     assert told.estimate is not None, told.problem
-    return told.estimate.total.low, told.estimate.total.high
+    return told.estimate
+
+
+def total(page: ClinicsPage, *phases: Phase, **more: Any) -> tuple[int, int | None]:
+    """The least and the most that a course comes to by the list in front."""
+    found = priced(page, *phases, **more).total
+    return found.low, found.high
 
 
 def exactly(plan: str) -> tuple[int, int]:
@@ -136,17 +143,19 @@ def test_a_series_in_rand_with_vat_inside_and_a_discount_for_paying_ahead(page: 
     type_in_columns(fees, columns, "Treatment", "2,595", "IV", "40", "Mood")
     type_in_columns(fees, columns, "Treatment", "4,050", "IV", "240", "Chronic pain")
     packages = start_typing(prices.tables["packages"])
-    columns = ("name", "price", "contents", "payments", "prepayment")
-    six = ("Series of six", "15,570", "6 × Treatment (IV, mood)", "50% at booking, rest after visit 3", "10%")
-    type_in_columns(packages, columns, *six)
+    wanted = ("name", "price", "contents", "payments", "prepayment", "prepayment_name")
+    ahead = ("50% at booking, rest after visit 3", "10%", "Paid in advance")
+    six = ("Series of six", "15,570", "6 × Treatment (IV, mood)", *ahead)
+    type_in_columns(packages, wanted, *six)
     five = (
         "Pain series",
         "20250",
         "5 × Treatment (IV, pain, 240 minutes)",
         "50% at booking, rest at the first visit",
         "",
+        "",
     )
-    type_in_columns(packages, columns, *five)
+    type_in_columns(packages, wanted, *five)
     taxes = bring_in(page, "taxes")
     type_cells(taxes, "VAT", "not stated", "inside", "", "", "")
     leave(taxes)
@@ -155,7 +164,7 @@ def test_a_series_in_rand_with_vat_inside_and_a_discount_for_paying_ahead(page: 
         PaymentPart(share=Share(percent=Decimal(50)), due=DueKind.BOOKING),
         PaymentPart(due=DueKind.AFTER_VISIT, number=3),
     )
-    assert first.prepayment == Prepayment(percent=Decimal(10))
+    assert first.prepayment == Prepayment(percent=Decimal(10), name="Paid in advance")
     course = (infusions(6), boosters(3))
     assert total(page, *course, purchase=bought(first, prepaid=True)) == exactly("H3a")
     assert total(page, *course, purchase=bought(first)) == exactly("H3b")
@@ -163,6 +172,21 @@ def test_a_series_in_rand_with_vat_inside_and_a_discount_for_paying_ahead(page: 
     pain = infusions(5, minutes=240)
     second = bought(stored(page).packages[1])
     assert total(page, pain, indication=Indication.PAIN, purchase=second) == exactly("H3d")
+
+
+def test_what_a_discount_for_paying_ahead_is_called_may_be_typed_before_its_size(page: ClinicsPage) -> None:
+    packages = start_typing(page.profile.prices.tables["packages"])
+    type_in_columns(packages, ("name", "price", "contents"), "Six", "2400", "6 × Treatment")
+    packages.setCurrentIndex(packages.grid.index(0, 0))
+    names = [column.name for column in packages.grid.columns]
+    for name, text in (("prepayment_name", "Paid in advance"), ("prepayment", "10%")):
+        packages.setFocus()
+        packages.setCurrentIndex(packages.grid.index(0, names.index(name)))
+        press(Qt.Key.Key_F2)
+        type_cells(packages, text)
+        leave(packages)
+        assert ("Say first how much comes off" in packages.foot(0)) is (name == "prepayment_name")
+    assert stored(page).packages[0].prepayment == Prepayment(percent=Decimal(10), name="Paid in advance")
 
 
 def bought(package: Package, *, prepaid: bool = False) -> dict[str, Any]:
@@ -187,6 +211,79 @@ def test_five_with_therapy_and_boosters_reduced_by_nobody_knows_how_much(page: C
     assert total(page, EVALUATION, infusions(6), boosters(3), purchase=five)[1] == expected("H6b")
     assert total(page, EVALUATION, infusions(6), boosters(3), THERAPY, purchase=therapy)[1] == expected("H6c")
     assert total(page, EVALUATION, infusions(5)) == exactly("H6d")
+    months = Funding(kind=PayingKind.INSTALMENTS, count=14, first_date=dt.date(2026, 12, 31))
+    spread = priced(page, EVALUATION, infusions(5), THERAPY, purchase=therapy, funding=months)
+    assert [payment.amount.expected for payment in spread.payments] == [219_64] * 13 + [219_68]
+    assert sum(payment.amount.expected for payment in spread.payments) == expected("H6e")
+
+
+def test_two_doses_and_a_visit_cancelled_late(page: ClinicsPage) -> None:
+    """S2."""
+    fees = start_typing(page.profile.prices.tables["fees"])
+    columns = ("service", "label", "price", "modality", "minutes", "dose", "indication")
+    type_in_columns(fees, columns, "Treatment", "Low dose, one hour", "375", "IV", "60", "low", "")
+    type_in_columns(fees, columns, "Treatment", "High dose, one hour", "525", "IV", "60", "high", "")
+    type_in_columns(fees, columns, "Treatment", "High dose, four hours", "1650", "IV", "240", "high", "Chronic pain")
+    type_in_columns(fees, ("service", "price"), "Nitrous oxide treatment", "565")
+    missed = bring_in(page, "missed")
+    type_cells(missed, "cancelled, no-show", "24 hours", "$375", "")
+    leave(missed)
+    doses = (infusions(2, id="low", dose="low", minutes=60), infusions(4, id="high", dose="high", minutes=60))
+    late = MissedVisit(phase="high", ordinal=2, kind=MissedKind.CANCELLED, notice=5)
+    assert total(page, *doses, missed=(late,)) == exactly("S2")
+    in_time = late.model_copy(update={"notice": 24})
+    assert total(page, *doses, missed=(in_time,)) == (expected("S2") - 375_00,) * 2
+
+
+def test_sessions_by_their_minutes_and_travel_by_the_hour(page: ClinicsPage) -> None:
+    """S5."""
+    fees = start_typing(page.profile.prices.tables["fees"])
+    # Service, label, price, per, route, minutes; Tab past the end begins the next row.
+    type_cells(fees, "Evaluation", "First evaluation", "650", "", "", "75")
+    type_cells(fees, "Preparation session", "", "300", "", "", "60")
+    type_cells(fees, "Treatment", "Session with lozenges", "1200", "", "Lozenge under the tongue", "180")
+    type_cells(fees, "Treatment", "Session with injection", "1,200", "", "IM", "180")
+    type_cells(fees, "Integration session", "", "300", "", "", "60")
+    type_cells(fees, "Follow-up visit", "Medication management", "300", "", "", "30")
+    type_cells(fees, "Medication", "Giving the medicine", "225", "", "IM", "")
+    type_cells(fees, "Other", "Case manager", "150", "hour", "", "")
+    type_cells(fees, "Staff travel", "Case manager, travel time", "150", "hour", "", "")
+    leave(fees)
+    travel = next(fee for fee in stored(page).fees if fee.service == "travel")
+    phases = (
+        EVALUATION.model_copy(update={"minutes": 75}),
+        Phase(id="preparation", kind=PhaseKind.PREPARATION, count=1, services=("preparation",), minutes=60),
+        infusions(3, modality=Modality.SUBLINGUAL, minutes=180),
+        Phase(id="integration", kind=PhaseKind.INTEGRATION, count=3, services=("integration_therapy",), minutes=60),
+    )
+    ride = IncidentalFee(fee=travel.id, minutes=40)
+    assert total(page, *phases, incidentals=(ride,)) == exactly("S5")
+    assert total(page, *phases) == (expected("S5") - 100_00,) * 2
+
+
+def test_courses_whose_printed_totals_no_single_price_explains(page: ClinicsPage) -> None:
+    """S8."""
+    fees = start_typing(page.profile.prices.tables["fees"])
+    columns = ("service", "label", "price", "modality", "indication", "ordinal", "includes")
+    first = ("Treatment", "First infusion", "375", "IV", "Mood", "1", "Evaluation, Medication, Monitoring")
+    type_in_columns(fees, columns, *first)
+    type_in_columns(
+        fees, columns, "Treatment", "Later infusion", "not known", "IV", "Mood", "", "Medication, Monitoring"
+    )
+    packages = start_typing(page.profile.prices.tables["packages"])
+    wanted = ("name", "price", "contents", "includes")
+    for count, price in ((6, "3,025"), (8, "3,925")):
+        held = f"{count} × Treatment (IV, mood)"
+        type_in_columns(packages, wanted, f"Course of {count}", price, held, "Evaluation, Medication, Monitoring")
+    printed = bring_in(page, "printed_totals")
+    type_cells(printed, "Course of 6", "3025", "1 × First infusion; 5 × Later infusion")
+    type_cells(printed, "Course of 8", "3925", "1 × First infusion; 7 × Later infusion")
+    leave(printed)
+    six, eight = (bought(one) for one in stored(page).packages)
+    assert total(page, EVALUATION, infusions(6), purchase=six) == exactly("S8")
+    assert total(page, EVALUATION, infusions(8), purchase=eight) == (3925_00, 3925_00)
+    kept = [[(one.row, int(one.quantity)) for one in total.items] for total in stored(page).printed_totals]
+    assert kept == [[("treatment", 1), ("treatment-2", 5)], [("treatment", 1), ("treatment-2", 7)]]
 
 
 def test_a_price_with_overage_by_the_person_and_for_members(page: ClinicsPage) -> None:

@@ -53,8 +53,8 @@ def cells(page: ClinicsPage) -> dict[str, str]:
 
 
 def rows(schedule: FeeSchedule, table: str) -> list[dict[str, Any]]:
-    """The rows of a table but for their sources, and for names that no figure follows."""
-    unseen = {"id": True, "source": True, "prepayment": {"name"}, "items": {"__all__": {"row"}}}
+    """The rows of a table but for their sources and ids: a row is known by its name, which its id is made from."""
+    unseen = {"id": True, "source": True, "items": {"__all__": {"row"}}}
     return [row.model_dump(exclude=unseen) for row in getattr(schedule, table)]
 
 

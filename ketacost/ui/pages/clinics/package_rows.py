@@ -41,7 +41,8 @@ def package_kind(typing: Typing, source: Callable[[], Source]) -> RowKind:
             _phase_column(),
             _payments_column(typing),
             _prepayment_column(typing),
-            _prepayment_condition(),
+            _prepayment_words("name", tr("That discount is called"), Group.CONDITIONS, 200),
+            _prepayment_words("condition", tr("Condition for that"), Group.DETAILS, 20_000),
             refund_column(typing),
             services_column("includes", tr("Includes"), typing, group=Group.CONDITIONS),
             text_column("payee", tr("Paid to"), group=Group.CONDITIONS, width=16),
@@ -102,20 +103,24 @@ def _prepayment_column(typing: Typing) -> Column:
     return Column("prepayment", tr("Off if paid at booking"), show, read, 12, Group.CONDITIONS, figures=True)
 
 
-def _prepayment_condition() -> Column:
+def _prepayment_words(name: str, title: str, group: Group, longest: int) -> Column:
+    """A text that belongs to the discount for paying at booking; without one there is nothing to say it of."""
+
     def show(values: Values) -> str:
         found = values.get("prepayment")
-        return found.condition if isinstance(found, Prepayment) else ""
+        return str(getattr(found, name)) if isinstance(found, Prepayment) else ""
 
     def read(text: str, values: Values) -> Values:
         old, plain = values.get("prepayment"), text.strip()
+        if len(plain) > longest:
+            raise FieldError(tr("This is too long."))
         if not isinstance(old, Prepayment):
             if plain:
                 raise FieldError(tr("Say first how much comes off if all is paid at booking."))
             return {}
-        return {"prepayment": old.model_copy(update={"condition": plain[:20_000]})}
+        return {"prepayment": old.model_copy(update={name: plain})}
 
-    return Column("prepayment_condition", tr("Condition for that"), show, read, 20, Group.DETAILS)
+    return Column(f"prepayment_{name}", title, show, read, 20, group)
 
 
 def _phase_column() -> Column:

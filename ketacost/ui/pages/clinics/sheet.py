@@ -188,10 +188,14 @@ class Sheet:
         return Outcome(rows, "" if rows == before else tr("Change {noun} rows").format(noun=self.kind.noun))
 
     def _try(self, line: Line) -> tuple[Values, dict[str, str]]:
-        """Read the texts of a line: the fields that result, and the texts that are left with errors."""
+        """Read the texts of a line: the fields that result, and the texts that are left with errors.
+
+        They are read as the columns stand: what depends on another cell stands behind it, whichever was typed first.
+        """
         values, left = dict(line.values), {}
         line.errors = {}
-        for name, text in line.texts.items():
+        for name in (name for name in self._columns if name in line.texts):
+            text = line.texts[name]
             try:
                 values |= self._columns[name].read(text, values)
                 values["_touched"] = True

@@ -6,6 +6,7 @@ Course → visits → charges (typed ones join here) → lines → shares (where
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ketacost.domain.adjustments import credit_lines, missed_lines
 from ketacost.domain.amounts import ZERO, Amount, Case
@@ -21,10 +22,14 @@ from ketacost.domain.needs import Counter
 from ketacost.domain.pricing import price
 from ketacost.domain.purchases import Purchase
 from ketacost.domain.scheduling import schedule
-from ketacost.domain.settling import AppliedDiscount, Charge, Settled, settle
+from ketacost.domain.settling import AppliedDiscount, Charge, Settled, settle, settle_cases
 
 ENGINE = "1"
 """The version of the arithmetic; an issued quote keeps it beside its figures."""
+
+
+_SETTLED = attrgetter("listed", "net", "tax", "tax_inside", "reached_by")
+"""All that a charge comes to in one case."""
 
 
 def estimate(request: EstimateRequest, holidays: frozenset[dt.date] = frozenset()) -> Estimate:
@@ -126,8 +131,15 @@ def _figures(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], cu
     if _is_certain(charges, discounts):
         low = expected = high = settle(charges, discounts, currency, Case.EXPECTED)
     else:
-        low, expected, high = (settle(charges, discounts, currency, case) for case in Case)
-    return [_figures_of(charge, cases, discounts) for charge, *cases in zip(charges, low, expected, high, strict=True)]
+        low, expected, high = settle_cases(charges, discounts, currency)
+    known: dict[tuple[object, ...], _Figures] = {}  # many charges come to the same in the same way
+    found = []
+    for charge, *cases in zip(charges, low, expected, high, strict=True):
+        alike = (id(charge.own_discounts), bool(charge.taxes or charge.perhaps_taxes), *map(_SETTLED, cases))
+        if alike not in known:
+            known[alike] = _figures_of(charge, cases, discounts)
+        found.append(known[alike])
+    return found
 
 
 def _is_certain(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount]) -> bool:
@@ -158,8 +170,8 @@ def _figures_of(charge: Charge, cases: Sequence[Settled], discounts: Sequence[Ap
     reductions: list[Reduction] = []
     if low.listed or expected.listed or high.listed is None or high.listed:
         reductions += charge.own_discounts
-        reached = (*low.reached_by, *expected.reached_by, *high.reached_by)
-        reductions += [applied.discount for applied in discounts if applied.discount in reached]
+        reached = {*low.reached_by, *expected.reached_by, *high.reached_by}
+        reductions += [discounts[number].discount for number in sorted(reached)]
     listed = total = _amount(low.listed, expected.listed, high.listed)
     discount = tax = tax_inside = ZERO
     if reductions or charge.taxes or charge.perhaps_taxes:

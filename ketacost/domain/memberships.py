@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ketacost.domain.charges import Tax
 from ketacost.domain.courses import Visit
 from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import Reason
@@ -77,12 +78,13 @@ def _term(visits: Sequence[Visit], schedule: FeeSchedule, bought: MembershipPurc
 
 def membership_charges(found: Sequence[Term], visits: Sequence[Visit], schedule: FeeSchedule) -> Iterator[Charge]:
     """Return what memberships charge: a joining fee, and their price by the month, the term or the visit."""
+    taxes = taxes_on(schedule, SERVICE, None, None)
     for term in found:
         membership = term.membership
         if membership.joining_fee is not None:
-            yield _charge(term, "joining", term.start, membership.joining_fee, "joining_fee", schedule)
+            yield _charge(term, "joining", term.start, membership.joining_fee, "joining_fee", taxes)
         for number, day in enumerate(_billed(term, visits), start=1):
-            yield _charge(term, str(number), day, membership.price, "membership", schedule, number)
+            yield _charge(term, str(number), day, membership.price, "membership", taxes, number)
 
 
 def term_start(line_id: str) -> dt.date:
@@ -102,7 +104,7 @@ def _billed(term: Term, visits: Sequence[Visit]) -> list[dt.date]:
 
 
 def _charge(
-    term: Term, part: str, day: dt.date, price: Price, code: str, schedule: FeeSchedule, number: int = 0
+    term: Term, part: str, day: dt.date, price: Price, code: str, taxes: tuple[Tax, ...], number: int = 0
 ) -> Charge:
     membership = term.membership
     return Charge(
@@ -112,7 +114,7 @@ def _charge(
         section=SERVICE,
         quantity=Decimal(1),
         unit_price=price,
-        taxes=taxes_on(schedule, SERVICE, None, None),
+        taxes=taxes,
         date=day,
         payee=membership.payee,
         reasons=(Reason.of(code, membership=membership.name, number=number, billing=membership.billing),),

@@ -95,11 +95,12 @@ def share_out(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     if whole == 0:
         return (total, *([0] * (len(weights) - 1)))
     parts = [total * weight // whole for weight in weights]
-    remainders = [total * weight % whole for weight in weights]
     left_over = total - sum(parts)
-    by_remainder = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
-    for index in by_remainder[:left_over]:
-        parts[index] += 1
+    if left_over:
+        remainders = [total * weight % whole for weight in weights]
+        by_remainder = sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)
+        for index in by_remainder[:left_over]:
+            parts[index] += 1
     return tuple(parts)
 
 

@@ -79,6 +79,7 @@ class _Pricer:
         self._counter = counter
         self._packs = Packs(counter.schedule, purchase.packages or ())
         self._terms = terms(counter.visits, counter.schedule, purchase)
+        self._term_on: dict[dt.date, Term | None] = {}
         self._fills: dict[str, int] = {}
         self._singles: dict[tuple[int, str | None, str | None, str | None], _Single] = {}
 
@@ -105,7 +106,9 @@ class _Pricer:
     # Packages and memberships
 
     def _term(self, day: dt.date) -> Term | None:
-        return next((term for term in self._terms if term.runs_on(day)), None)
+        if day not in self._term_on:
+            self._term_on[day] = next((term for term in self._terms if term.runs_on(day)), None)
+        return self._term_on[day]
 
     def _member(self, need: Need) -> str | None:
         term = self._term(need.visit.date) if self._terms else None

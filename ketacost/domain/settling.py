@@ -5,10 +5,11 @@ discounted amount, rounded per line and tax, half-up.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import compress
 from typing import NamedTuple
 
 from ketacost.domain.amounts import Case
@@ -52,13 +53,16 @@ class Charge(NamedTuple):
 
 @dataclass(slots=True)
 class Settled:
-    """What one charge comes to in one case, in minor units; None where it has no upper bound."""
+    """What one charge comes to in one case, in minor units; None where it has no upper bound.
+
+    `reached_by` are the places of the shared discounts that apply to it.
+    """
 
     listed: int | None
     net: int | None
     tax: int | None = 0
     tax_inside: int | None = 0
-    reached_by: tuple[Discount, ...] = ()
+    reached_by: tuple[int, ...] = ()
 
     @property
     def total(self) -> int | None:
@@ -89,20 +93,36 @@ class AppliedDiscount:
 
 def settle(charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], currency: str, case: Case) -> list[Settled]:
     """Compute every charge in one case; `discounts` apply in order, after each charge's own."""
+    return settle_cases(charges, discounts, currency, (case,))[0]
+
+
+def settle_cases(
+    charges: Sequence[Charge], discounts: Sequence[AppliedDiscount], currency: str, cases: Iterable[Case] = tuple(Case)
+) -> list[list[Settled]]:
+    """Compute every charge in each of the cases, which share the question what each discount reaches."""
+    reaches = [[applied.reaches(charge) for charge in charges] for applied in discounts]
+    found = []
+    for case in cases:
+        settled = _alone(charges, currency, case)
+        for number, (applied, reached) in enumerate(zip(discounts, reaches, strict=True)):
+            _apply(number, applied.discount, list(compress(settled, reached)), currency, case)
+        _add_taxes(charges, settled, case)
+        found.append(settled)
+    return found
+
+
+def _alone(charges: Sequence[Charge], currency: str, case: Case) -> list[Settled]:
+    """Return the list amount of each charge, less its own discounts."""
     settled = []
-    amounts: dict[tuple[int, Decimal, int], int | None] = {}  # most charges share a price: each is reckoned once
+    known: dict[tuple[object, ...], tuple[int | None, int | None]] = {}  # most charges share a price
     for charge in charges:
-        alike = (id(charge.unit_price), charge.quantity, charge.divisor)
-        if alike not in amounts:
-            amounts[alike] = list_amount(charge, currency, case)
-        net = listed = amounts[alike]
-        for reduction in charge.own_discounts:
-            net = _reduced(net, listed, reduction, currency, case)
-        settled.append(Settled(listed, net))
-    for discount in discounts:
-        _apply(discount, charges, settled, currency, case)
-    for charge, one in zip(charges, settled, strict=True):
-        _add_taxes(charge, one, case)
+        alike = (id(charge.unit_price), charge.quantity, charge.divisor, id(charge.own_discounts))
+        if alike not in known:
+            net = listed = list_amount(charge, currency, case)
+            for reduction in charge.own_discounts:
+                net = _reduced(net, listed, reduction, currency, case)
+            known[alike] = listed, net
+        settled.append(Settled(*known[alike]))
     return settled
 
 
@@ -151,20 +171,12 @@ def size_in(case: Case, least: Decimal, most: Decimal | None) -> Decimal:
     return most if case is Case.LOW else (least + most) / 2
 
 
-def _apply(
-    applied: AppliedDiscount,
-    charges: Sequence[Charge],
-    settled: list[Settled],
-    currency: str,
-    case: Case,
-) -> None:
-    discount = applied.discount
-    reached = _reached(applied, charges, settled)
+def _apply(number: int, discount: Discount, in_scope: Sequence[Settled], currency: str, case: Case) -> None:
+    reached = _reached(discount, in_scope)
     for one in reached:
-        one.reached_by = (*one.reached_by, discount)
+        one.reached_by = (*one.reached_by, number)
     if discount.per is DiscountPer.CHARGE:
-        for one in reached:
-            one.net = _reduced(one.net, one.listed, discount, currency, case)
+        _reduce_each(reached, discount, currency, case)
         return
     if takes_all(discount):
         for one in reached:
@@ -177,14 +189,23 @@ def _apply(
         one.net = _less(one.net, part)
 
 
-def _reached(applied: AppliedDiscount, charges: Sequence[Charge], settled: Sequence[Settled]) -> list[Settled]:
+def _reached(discount: Discount, in_scope: Sequence[Settled]) -> Sequence[Settled]:
     """Return what the discount applies to: within its capacity, and not reduced before where it does not combine."""
-    reached = [one for charge, one in zip(charges, settled, strict=True) if applied.reaches(charge)]
-    if not applied.discount.combines:
+    reached = in_scope
+    if not discount.combines:
         reached = [one for one in reached if one.net == one.listed]
-    if applied.discount.capacity is not None:
-        reached = [one for one in reached if one.listed != 0][: applied.discount.capacity]
+    if discount.capacity is not None:
+        reached = [one for one in reached if one.listed != 0][: discount.capacity]
     return reached
+
+
+def _reduce_each(reached: Sequence[Settled], discount: Discount, currency: str, case: Case) -> None:
+    known: dict[tuple[int | None, int | None], int | None] = {}  # equal amounts are reduced alike
+    for one in reached:
+        amounts = (one.net, one.listed)
+        if amounts not in known:
+            known[amounts] = _reduced(one.net, one.listed, discount, currency, case)
+        one.net = known[amounts]
 
 
 def takes_all(reduction: Reduction) -> bool:
@@ -203,23 +224,29 @@ def _less(amount: int | None, off: int) -> int | None:
     return None if amount is None else amount - off
 
 
-def _add_taxes(charge: Charge, one: Settled, case: Case) -> None:
-    taxes = (*charge.taxes, *charge.perhaps_taxes) if case is Case.HIGH else charge.taxes
-    if not taxes:
-        return
+def _add_taxes(charges: Sequence[Charge], settled: Sequence[Settled], case: Case) -> None:
+    known: dict[tuple[object, ...], tuple[int | None, int | None]] = {}  # equal amounts are taxed alike
+    for charge, one in zip(charges, settled, strict=True):
+        if not charge.taxes and not charge.perhaps_taxes:
+            continue
+        alike = (id(charge.taxes), id(charge.perhaps_taxes), one.net)
+        if alike not in known:
+            taxes = (*charge.taxes, *charge.perhaps_taxes) if case is Case.HIGH else charge.taxes
+            known[alike] = _taxes_of(one.net, taxes, case)
+        one.tax, one.tax_inside = known[alike]
+
+
+def _taxes_of(net: int | None, taxes: Sequence[Tax], case: Case) -> tuple[int | None, int | None]:
+    """Return the taxes on top of an amount and those inside it."""
     inside = [tax.percent for tax in taxes if tax.inside and tax.percent is not None]
     on_top = [tax.percent for tax in taxes if not tax.inside]
-    if one.net is None:
-        one.tax = None if any(percent is None or percent for percent in on_top) else 0
-        one.tax_inside = None if any(inside) else 0
-        return
-    if inside:
-        exact = Fraction(one.net) / (1 + Fraction(sum(inside)) / 100)
-        one.tax_inside = one.net - round_fraction(exact)
+    if net is None:
+        return None if any(percent is None or percent for percent in on_top) else 0, None if any(inside) else 0
+    tax_inside = net - round_fraction(Fraction(net) / (1 + Fraction(sum(inside)) / 100)) if inside else 0
     tax: int | None = 0
     for percent in on_top:
         if percent is not None:
-            tax = None if tax is None else tax + percentage(one.net, percent)
-        elif case is Case.HIGH and one.net:
+            tax = None if tax is None else tax + percentage(net, percent)
+        elif case is Case.HIGH and net:
             tax = None
-    one.tax = tax
+    return tax, tax_inside

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ketacost.domain.adjustments import OpenedPack, PaidAhead, opened_packs, paid_ahead, share_of
 from ketacost.domain.amounts import Amount, total_of
 from ketacost.domain.coverage.plans import Coverage
-from ketacost.domain.estimates import Line, Payment, PaymentKind, Share
+from ketacost.domain.estimates import Line, Payment, PaymentKind, Share, own_parts
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.money import instalments
 from ketacost.domain.purchases import Funding, PayingKind, Purchase
@@ -64,10 +64,8 @@ def fund(
 
 
 def _owed(lines: Sequence[Line], shares: Sequence[Share]) -> list[tuple[Line, Amount]]:
-    """Return what the patient hands over for each line; a credit goes with a line that a plan shares."""
-    cash = {share.line: share.cash for share in shares}
-    owed = [(line, cash.get(line.id, line.total)) for line in lines if line.of_line not in cash]
-    return [(line, amount) for line, amount in owed if amount]
+    """Return what the patient hands over for each line that costs her something."""
+    return [(part.line, part.cash) for part in own_parts(lines, shares) if part.cash]
 
 
 def _back(lines: Sequence[Line], coverage: Coverage, shares: Sequence[Share]) -> Iterator[_Due]:

@@ -1,11 +1,11 @@
 """The request for an estimate, and the answer: lines, each with its reason and source, and what they add up to."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -193,6 +193,25 @@ class Share:
         return case.assistance if self.rebate else 0
 
 
+class OwnPart(NamedTuple):
+    """What one line costs the patient: handed over on its day, and in the end."""
+
+    line: Line
+    cash: Amount
+    net: Amount
+
+
+def own_parts(lines: Iterable[Line], shares: Iterable[Share]) -> Iterator[OwnPart]:
+    """Yield what each line costs the patient; a credit goes with the line that it comes off."""
+    shared = {share.line: share for share in shares}
+    for line in lines:
+        share = shared.get(line.id)
+        if share is not None:
+            yield OwnPart(line, share.cash, share.net)
+        elif line.of_line not in shared:
+            yield OwnPart(line, line.total, line.total)
+
+
 @dataclass(frozen=True, slots=True)
 class DatedVisit:
     """A visit as the estimate priced it."""
@@ -249,14 +268,19 @@ class Estimate:
         return total_of(line.total for line in self.lines)
 
     @property
+    def own_parts(self) -> tuple[OwnPart, ...]:
+        """What each line costs the patient; a credit on a line that goes to a plan is part of its share."""
+        return tuple(own_parts(self.lines, self.shares))
+
+    @property
     def patient_pays(self) -> Amount:
         """What the patient pays in the end: every line, or her share of it where it goes to a plan."""
-        return total_of(self._own_parts()) + total_of(share.net for share in self.shares)
+        return total_of(part.net for part in self.own_parts)
 
     @property
     def paid_at_visits(self) -> Amount:
         """What the patient hands over before anything comes back."""
-        return total_of(self._own_parts()) + total_of(share.cash for share in self.shares)
+        return total_of(part.cash for part in self.own_parts)
 
     @property
     def comes_back(self) -> Amount:
@@ -283,23 +307,15 @@ class Estimate:
         """What keeps the patient's own total from being one exact figure."""
         if not self.shares:
             return self.marks
-        shared = self._shared
-        marks = {mark for line in self.lines if not _is_shared(line, shared) for mark in line.marks}
+        shared = {share.line for share in self.shares}
+        own = (part.line for part in self.own_parts if part.line.id not in shared)
+        marks = {mark for line in own for mark in line.marks}
         nets = [share.net for share in self.shares]
         if any(net.is_open for net in nets):
             marks.add(Mark.UNKNOWN)
         elif any(not net.is_exact for net in nets):
             marks.add(Mark.RANGE)
         return frozenset(marks)
-
-    @property
-    def _shared(self) -> frozenset[str]:
-        return frozenset(share.line for share in self.shares if not share.prepaid)
-
-    def _own_parts(self) -> Iterator[Amount]:
-        """Yield the lines that no plan shares; a credit goes with the line that it comes off."""
-        shared = self._shared
-        return (line.total for line in self.lines if not _is_shared(line, shared))
 
     @property
     def listed(self) -> Amount:
@@ -348,7 +364,3 @@ class Estimate:
         for line in self.lines:
             totals[key(line)] = totals.get(key(line), Amount()) + line.total
         return totals
-
-
-def _is_shared(line: Line, shared: frozenset[str]) -> bool:
-    return line.id in shared or line.of_line in shared

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ketacost.domain.amounts import ZERO, Amount, Case, total_of
 from ketacost.domain.courses import Phase, Visit
-from ketacost.domain.estimates import Estimate, EstimateRequest, Line
+from ketacost.domain.estimates import Estimate, EstimateRequest, Line, OwnPart
 from ketacost.domain.estimating import counter_for, estimate_way
 from ketacost.domain.fee_schedules import Billing, FeeSchedule, Package
 from ketacost.domain.memberships import SERVICE as MEMBERSHIP
@@ -120,13 +120,14 @@ def costs_of_stopping(made: Estimate, schedule: FeeSchedule, alone: Estimate | N
     """Return what stopping after each visit costs in the end: the `net` of the stop points, without the rest."""
     opened = _packages(made, schedule)
     singles = _singles(made, schedule, alone, opened)
-    lines = sorted((line for line in made.lines if line.date is not None), key=lambda line: line.date or dt.date.min)
+    dated = [part for part in made.own_parts if part.line.date is not None]
+    parts = sorted(dated, key=lambda part: part.line.date or dt.date.min)
     costs, spent, place = [], ZERO, 0
     for visit in made.visits:
         start = place
-        while place < len(lines) and (lines[place].date or dt.date.min) <= visit.date:
+        while place < len(parts) and (parts[place].line.date or dt.date.min) <= visit.date:
             place += 1
-        spent += total_of(line.total for line in lines[start:place])
+        spent += total_of(part.net for part in parts[start:place])
         refund, _unstated = _refund(visit.date, made, schedule, opened, singles)
         costs.append(spent + _owed(made, schedule, visit.date) - refund)
     return tuple(costs)
@@ -197,7 +198,7 @@ def _stop_after(
     opened: Sequence[_Opened],
     singles: _Singles,
 ) -> StopPoint:
-    due = [line for line in made.lines if line.date is not None and line.date <= day]
+    due = [part for part in made.own_parts if part.line.date is not None and part.line.date <= day]
     refund, unstated = _refund(day, made, schedule, opened, singles)
     owed = _owed(made, schedule, day)
     paid = total_of(payment.amount for payment in made.payments if payment.date is not None and payment.date <= day)
@@ -207,7 +208,7 @@ def _stop_after(
         paid=paid,
         refund=refund,
         owed=owed,
-        net=total_of(line.total for line in due) + owed - refund,
+        net=total_of(part.net for part in due) + owed - refund,
         delivered=_delivered(due, opened, day),
         refund_unstated=unstated,
     )
@@ -244,9 +245,9 @@ def _owed(made: Estimate, schedule: FeeSchedule, day: dt.date) -> Amount:
     return owed
 
 
-def _delivered(due: Sequence[Line], opened: Sequence[_Opened], day: dt.date) -> Amount:
-    """Return what the visits that took place are worth: singles at their price, those of packs at their share."""
-    value = total_of(line.total for line in due if not line.opens_package)
+def _delivered(due: Sequence[OwnPart], opened: Sequence[_Opened], day: dt.date) -> Amount:
+    """Return what the visits that took place are worth: singles at what is paid, those of packs at their share."""
+    value = total_of(part.cash for part in due if not part.line.opens_package)
     for pack in opened:
         if pack.day <= day:
             value += _worth(pack, len(pack.used_by(day)))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ketacost.domain.clinics import TREATMENTS, YEARS, Clinic
 from ketacost.domain.comparison.reviews import AdjustedRating, ReviewPrior, adjusted_rating
+from ketacost.domain.coverage.plans import Coverage
 from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import Estimate, EstimateRequest, Mark
 from ketacost.domain.estimating import estimate
@@ -39,7 +40,7 @@ class ComparedClinic:
     @property
     def has_bounded_cost(self) -> bool:
         """Whether the total is known, at least as a range, in the currency of the comparison."""
-        return self.comparable_cost and self.estimate is not None and Mark.UNKNOWN not in self.estimate.marks
+        return self.comparable_cost and self.estimate is not None and Mark.UNKNOWN not in self.estimate.patient_marks
 
 
 def compare(
@@ -61,11 +62,13 @@ def compare(
 def request_at(request: EstimateRequest, schedule: FeeSchedule | None) -> EstimateRequest:
     """Return the request as it reads at another clinic: bought in the cheapest way there.
 
-    Lines, packages and memberships that belong to another clinic's offer stay behind.
+    Lines, packages and memberships that belong to another clinic's offer stay behind. Whether another clinic is in the
+    plan's network is not known; a plan pays nothing in another currency.
     """
     return request.model_copy(
         update={
             "fee_schedule": schedule,
+            "coverage": _coverage_at(request, schedule),
             "purchase": request.purchase.model_copy(update={"packages": None, "memberships": None}),
             "currency": None,
             "incidentals": (),
@@ -73,6 +76,15 @@ def request_at(request: EstimateRequest, schedule: FeeSchedule | None) -> Estima
             "discounts": (),
         }
     )
+
+
+def _coverage_at(request: EstimateRequest, schedule: FeeSchedule | None) -> Coverage | None:
+    coverage = request.coverage
+    if coverage is None or schedule == request.fee_schedule:
+        return coverage
+    if schedule is not None and schedule.currency != coverage.plan.currency:
+        return None
+    return coverage.model_copy(update={"network": None})
 
 
 def compare_one(
@@ -106,6 +118,7 @@ def cost_order(row: ComparedClinic) -> tuple[int, int, str]:
     if row.estimate is None or not row.comparable_cost:
         return 2, 0, name
     group = 0 if row.has_bounded_cost else 1
-    if group and not row.estimate.total.low:
+    pays = row.estimate.patient_pays
+    if group and not pays.low:
         group = 2
-    return group, row.estimate.total.expected, name
+    return group, pays.expected, name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ketacost.domain.amounts import Amount, total_of
-from ketacost.domain.estimates import Estimate, Line, Share
+from ketacost.domain.estimates import Estimate, Line, Share, own_parts
 
 
 class Turn(StrEnum):
@@ -62,9 +62,8 @@ def shared_days(estimate: Estimate) -> tuple[SharedDay, ...]:
 
 def _day(day: dt.date, lines: Sequence[Line], of_line: dict[str, Share], before: Sequence[SharedDay]) -> SharedDay:
     shares = tuple(of_line[line.id] for line in lines if line.id in of_line)
-    shared = {share.line for share in shares if not share.prepaid}
-    own = total_of(line.total for line in lines if line.id not in shared and line.of_line not in shared)
-    net = own + total_of(share.net for share in shares)
+    own = list(own_parts(lines, shares))
+    net = total_of(part.net for part in own)
     last = shares[-1] if shares else None
     plan_year = last.expected.plan_year if last is not None else None
     billed = total_of(line.total for line in lines)
@@ -73,7 +72,7 @@ def _day(day: dt.date, lines: Sequence[Line], of_line: dict[str, Share], before:
         lines=tuple(lines),
         shares=shares,
         billed=billed,
-        cash=own + total_of(share.cash for share in shares),
+        cash=total_of(part.cash for part in own),
         later=total_of(share.later for share in shares),
         net=net,
         plan_pays=total_of(share.amount("plan_paid") for share in shares),

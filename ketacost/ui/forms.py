@@ -22,6 +22,7 @@ from ketacost.ui.money import MoneyField, read_price, show_price
 from ketacost.ui.pickers import CheckField, ChoiceField, ComboBox, DateField, SegmentedField
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import SIGNS, Label, Sign, Tone
+from ketacost.ui.wrapping import Wrapping
 
 __all__ = [
     "CheckField",
@@ -187,6 +188,13 @@ class Form(QWidget):
         )
         self.rows.append(row)
         return row
+
+    def add_checks(self, title: str, fields: Sequence[tuple[CheckField, str]]) -> None:
+        """Add short ticks beside each other under a quiet heading; with each what a screen reader calls it."""
+        self.add_section(title)
+        for field, name in fields:
+            field.set_name(name)
+        self.add_wide(Wrapping([field for field, _ in fields], self))
 
     def add_wide(self, widget: QWidget) -> None:
         """Add any widget across both columns."""

@@ -1,6 +1,7 @@
 """Charts: round ticks, words that agree with the picture, and a widget one can walk over."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,7 @@ from ketacost.services.formats import Formats
 from ketacost.ui.charts.from_estimate import step_chart_of
 from ketacost.ui.charts.models import Chart, Segment, StackedBar, StepChart, StepPoint
 from ketacost.ui.charts.stacked import stacked_layout
-from ketacost.ui.charts.steps import step_layout
+from ketacost.ui.charts.steps import end_labels, step_layout
 from ketacost.ui.charts.ticks import date_ticks, money_ticks
 from ketacost.ui.charts.view import ChartView
 from ketacost.ui.charts.words import stop_count, stop_text, summary
@@ -110,6 +111,18 @@ def test_the_axis_has_no_scale_where_nothing_is_known(theme: Theme) -> None:
 
     assert step_layout(room, unknown, theme, FORMATS).ticks == (0,)
     assert len(step_layout(room, OPEN, theme, FORMATS).ticks) > 2
+
+
+def test_one_amount_is_said_once_and_two_at_both_ends(theme: Theme) -> None:
+    room = QRectF(0, 0, 600, 300)
+    ahead = StepChart("Cost", "USD", tuple(StepPoint(day, 402500, 402500, 402500) for day in DAYS), DAYS)
+
+    def said(chart: StepChart) -> list[str]:
+        return [text for _, text in end_labels(step_layout(room, chart, theme, FORMATS), chart, theme, FORMATS)]
+
+    assert said(ahead) == ["$4,025"]
+    assert said(replace(ahead, points=ahead.points[:1])) == ["$4,025"]
+    assert said(OPEN) == ["at least $1,200", "$425"]
 
 
 def test_the_mouse_marks_what_it_is_over(qtbot: QtBot, theme: Theme) -> None:

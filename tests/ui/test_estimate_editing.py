@@ -18,7 +18,7 @@ from estimate_page import (
     settle,
     stored,
 )
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 from whole_window import folder, session, window
@@ -195,6 +195,25 @@ def test_closed_days_are_kept_free(window: MainWindow) -> None:
     assert [day.isoweekday() for day in days].count(3) == len([d for d in days if d.isoweekday() in (3, 6, 7)]) == 0
     assert "2026-12-25" not in {str(day) for day in days}
     assert stored(window).request.course is not None
+
+
+def test_the_weekdays_stand_beside_each_other_as_far_as_there_is_room(window: MainWindow) -> None:
+    page = new_plan(window)
+    page.treatment.focus_field("skip_holidays")
+    days = page.treatment.days
+    assert [one.box.accessibleName() for one in days][::6] == ["Open on Monday", "Open on Sunday"]
+
+    def rows(width: int) -> list[int]:
+        window.resize(width, 800)
+        settle()
+        places = [QRect(one.mapTo(page.treatment, QPoint(0, 0)), one.size()) for one in days]
+        assert all(page.treatment.rect().contains(place) for place in places)
+        tops = [place.top() for place in places]
+        return [tops.count(top) for top in dict.fromkeys(tops)]
+
+    assert rows(1300) == [5, 2]
+    assert rows(900) == [7]
+    assert tab_ring(window, days[0].box)[:7] == [one.box for one in days]
 
 
 def test_one_weekday_stays_open(window: MainWindow) -> None:

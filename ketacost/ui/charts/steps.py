@@ -185,21 +185,22 @@ def _today(painter: QPainter, layout: StepLayout, chart: StepChart, look: Look) 
 def _end_labels(
     painter: QPainter, rect: QRectF, layout: StepLayout, chart: StepChart, look: Look, formats: Formats
 ) -> None:
-    """Say the first and the last amount on the line itself; the first gives way where both have no room."""
     painter.setFont(look.font(strong=True, tabular=True))
-    metrics = QFontMetricsF(painter.font())
+    for spot, text in end_labels(layout, chart, look, formats):
+        fill(painter, spot.adjusted(0, 1, 0, -1), with_alpha(look.color("surface"), 0.85), look.px(3))
+        painter.setPen(look.color("text"))
+        painter.drawText(spot.intersected(rect.adjusted(0, 0, 1, 1)), CENTER, text)
+
+
+def end_labels(layout: StepLayout, chart: StepChart, look: Look, formats: Formats) -> list[tuple[QRectF, str]]:
+    """Say the last amount on the line itself, and the first where it is another one and both have room."""
+    metrics = QFontMetricsF(look.font(strong=True, tabular=True))
     last = point_amount(chart.points[-1], chart, formats)
     first = point_amount(chart.points[0], chart, formats)
     end = _label_spot(layout, chart, -1, metrics, last, look)
     start = _label_spot(layout, chart, 0, metrics, first, look)
-    spots = [(end, last)]
     crowded = start.intersects(end) or _line_crosses(layout, chart, start)
-    if len(chart.points) > 1 and not crowded:
-        spots.append((start, first))
-    for spot, text in spots:
-        fill(painter, spot.adjusted(0, 1, 0, -1), with_alpha(look.color("surface"), 0.85), look.px(3))
-        painter.setPen(look.color("text"))
-        painter.drawText(spot.intersected(rect.adjusted(0, 0, 1, 1)), CENTER, text)
+    return [(end, last)] if first == last or crowded else [(end, last), (start, first)]
 
 
 def _label_spot(layout: StepLayout, chart: StepChart, at: int, metrics: QFontMetricsF, text: str, look: Look) -> QRectF:

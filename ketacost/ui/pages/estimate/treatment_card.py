@@ -22,7 +22,15 @@ from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Button
 
 OWN = "own"
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS = {
+    "Mon": "Monday",
+    "Tue": "Tuesday",
+    "Wed": "Wednesday",
+    "Thu": "Thursday",
+    "Fri": "Friday",
+    "Sat": "Saturday",
+    "Sun": "Sunday",
+}
 
 
 class TreatmentCard(Card):
@@ -111,10 +119,10 @@ class TreatmentCard(Card):
             "horizon_months": self.horizon,
             "skip_holidays": self.holidays,
         }
-        form.add_section(tr("Open on"))
         self.days = [CheckField(tr(day)) for day in _DAYS]
+        names = [tr("Open on {day}").format(day=tr(day)) for day in _DAYS.values()]
+        form.add_checks(tr("Open on"), list(zip(self.days, names, strict=True)))
         for day, check in enumerate(self.days):
-            form.add_check(check)
             check.committed.connect(lambda opened, day=day: self._on_day(day, opened=opened))
         more.add(form)
         more.setObjectName("inset")  # no card within a card

@@ -9,18 +9,25 @@ from ketacost.domain.amounts import Amount, total_of
 from ketacost.domain.courses import Course, Phase, Spacing, SpacingKind
 from ketacost.domain.coverage.plans import (
     AllowedAmount,
+    Authorisation,
+    Balance,
     Benefit,
     Coverage,
     CoveragePlan,
     Limits,
     Network,
+    PlanKind,
+    Programme,
+    ProgrammeMode,
+    ServiceRoute,
     Step,
 )
-from ketacost.domain.estimates import Estimate, EstimateRequest, PaymentKind
+from ketacost.domain.estimates import Estimate, EstimateRequest, Mark, PaymentKind
 from ketacost.domain.estimating import estimate
 from ketacost.domain.fee_schedules import Fee, FeeSchedule, Package, PackageContent
 from ketacost.domain.prices import Price
-from ketacost.domain.purchases import PackagePurchase, Purchase
+from ketacost.domain.purchases import Funding, PackagePurchase, PayingKind, Purchase
+from ketacost.domain.terms import Credit
 from ketacost.domain.vocabulary import PhaseKind
 
 NO_PACKAGES = Purchase(packages=(), memberships=())
@@ -159,3 +166,193 @@ def test_a_visit_of_a_package_is_billed_at_what_it_really_cost() -> None:
     )
     assert [share.expected.claim.billed for share in found.shares] == [33_334, 33_333, 33_333]
     assert (found.paid_at_visits, found.comes_back) == (usd(1000), usd(499.99))
+
+
+def test_a_package_is_the_patients_own_where_the_clinic_is_in_network() -> None:
+    """Three visits with a pack of two: 700 for the pack, and 20 % of 400 for the third, which goes to the plan."""
+    pack = Package(
+        id="two", name="Two", price=Price.exact(700), contents=(PackageContent(service="treatment", count=2),)
+    )
+    found = answer(
+        EstimateRequest(
+            course=course(dt.date(2025, 3, 3), 3),
+            fee_schedule=price_list(400, packages=(pack,)),
+            purchase=Purchase(packages=(PackagePurchase(package="two"),), memberships=()),
+            coverage=Coverage(plan=plan(0, None), allowed=allowed(400)),
+        )
+    )
+    assert found.patient_pays == usd(780)
+    assert len(found.shares) == 1
+
+
+def test_a_credited_fee_lowers_the_bill_that_the_plan_sees() -> None:
+    """A consultation of 100, not covered, is credited to the first visit: 300 of 400 is billed, and half of it hers."""
+    half = Benefit(id="visit", services=("treatment",), steps=(Step.COINSURANCE,), coinsurance=50)
+    schedule = FeeSchedule(
+        fees=(
+            Fee(id="consult", service="evaluation", price=Price.exact(100)),
+            Fee(id="single", service="treatment", price=Price.exact(400)),
+        ),
+        credits=(Credit(id="back", gives="evaluation"),),
+    )
+    first = Phase(id="first", kind=PhaseKind.EVALUATION, count=1, services=("evaluation",))
+    then = Phase(id="start", kind=PhaseKind.INDUCTION, count=2, services=("treatment",))
+    found = answer(
+        EstimateRequest(
+            course=Course(start=dt.date(2025, 3, 3), phases=(first, then)),
+            fee_schedule=schedule,
+            purchase=NO_PACKAGES,
+            coverage=Coverage(plan=plan(0, None, benefits=(half,)), allowed=(AllowedAmount(percent=100),)),
+        )
+    )
+    assert [share.expected.claim.billed for share in found.shares] == [10_000, 30_000, 40_000]
+    assert found.patient_pays == usd(100 + 150 + 200)
+
+
+def unknown_request(**more: Any) -> EstimateRequest:
+    parts: dict[str, Any] = {
+        "course": course(dt.date(2026, 1, 5), 4),
+        "fee_schedule": price_list(500),
+        "purchase": NO_PACKAGES,
+        "coverage": Coverage(plan=plan(2000, 6000), allowed=allowed(500)),
+    }
+    return EstimateRequest(**{**parts, **more})
+
+
+def test_a_plan_of_which_nothing_is_known_gives_both_ends() -> None:
+    found = answer(unknown_request(coverage=Coverage(plan=CoveragePlan(benefits=(Benefit(id="all", covered=None),)))))
+    assert (found.patient_pays.low, found.patient_pays.high) == (0, 200_000)
+    assert found.patient_marks == {Mark.RANGE}
+    assert {reason.code for reason in found.shares[0].reasons} >= {"cover_not_known", "allowed_not_known"}
+
+
+def test_a_network_that_is_not_known_runs_from_in_network_to_none_paid() -> None:
+    """In network 20 % of 4 × 500 after nothing; out of it the plan pays nothing at all."""
+    found = answer(unknown_request(coverage=Coverage(plan=plan(0, 6000), network=None, allowed=allowed(500))))
+    assert (found.patient_pays.low, found.patient_pays.high) == (40_000, 200_000)
+
+
+def test_an_unknown_price_is_bounded_by_what_the_plan_recognises() -> None:
+    schedule = FeeSchedule(fees=(Fee(id="single", service="treatment", price=Price.not_known()),))
+    found = estimate(
+        unknown_request(fee_schedule=schedule, coverage=Coverage(plan=plan(0, 6000), allowed=allowed(500)))
+    )
+    assert found.total.is_open
+    assert found.patient_pays == usd(400)
+    nothing_said = estimate(unknown_request(fee_schedule=schedule, coverage=Coverage(plan=plan(1000, 6000))))
+    assert (nothing_said.patient_pays.low, nothing_said.patient_pays.high) == (0, 600_000)
+
+
+def test_a_service_that_is_routed_past_the_plan_is_paid_in_full_and_moves_nothing() -> None:
+    past = Coverage(plan=plan(2000, 6000), allowed=allowed(500), routes=(ServiceRoute(service="treatment"),))
+    found = answer(unknown_request(coverage=past))
+    assert found.shares == ()
+    assert found.patient_pays == found.total == usd(2000)
+
+
+def test_visits_before_the_insurers_balance_move_nothing() -> None:
+    """Two visits lie before the balance of 10 January; the two after it find 1,500 of the 2,000 used."""
+    balance = Balance(as_of=dt.date(2026, 1, 10), deductible=Price.exact(1500), out_of_pocket=Price.exact(1500))
+    covered = Coverage(plan=plan(2000, 6000, balances=(balance,)), allowed=allowed(500))
+    found = answer(unknown_request(coverage=covered))
+    assert [share.net.expected for share in found.shares] == [50_000, 50_000, 50_000, 10_000]
+    pending = balance.model_copy(update={"pending_from": dt.date(2026, 1, 8)})
+    covered = Coverage(plan=plan(2000, 6000, balances=(pending,)), allowed=allowed(500))
+    found = answer(unknown_request(coverage=covered))
+    assert [share.net.expected for share in found.shares] == [50_000, 50_000, 10_000, 10_000]
+
+
+def test_a_balance_that_is_not_known_may_be_nothing_or_everything() -> None:
+    balance = Balance(as_of=dt.date(2026, 1, 1), deductible=Price.not_known(), out_of_pocket=Price.not_known())
+    found = answer(unknown_request(coverage=Coverage(plan=plan(2000, 6000, balances=(balance,)), allowed=allowed(500))))
+    assert (found.patient_pays.low, found.patient_pays.expected, found.patient_pays.high) == (0, 200_000, 200_000)
+
+
+def test_what_the_family_used_counts_towards_the_family_amount() -> None:
+    """Embedded 2,000 of 3,000, of which others used 2,500: 500 is left, then 20 %."""
+    family = Limits.model_validate(
+        {
+            "deductible": 2000,
+            "family_deductible": 3000,
+            "family_deductible_rule": "embedded",
+            "out_of_pocket_limit": 6000,
+        }
+    )
+    balance = Balance(as_of=dt.date(2026, 1, 1), deductible_of_others=Price.exact(2500))
+    covered = Coverage(plan=plan(0, None, in_network=family, balances=(balance,)), allowed=allowed(500))
+    assert answer(unknown_request(coverage=covered)).patient_pays == usd(500 + 3 * 100)
+
+
+MANUFACTURER = Programme(id="help", services=("treatment",), patient_floor=Price.exact(10), annual_cap=Price.exact(900))
+
+
+def test_a_programme_pays_down_to_its_floor_until_its_cap() -> None:
+    """20 % of 2,000 four times: 390 + 390 + 120 of help, which is the cap of 900."""
+    covered = Coverage(plan=plan(0, None, programmes=(MANUFACTURER,)), allowed=allowed(2000))
+    found = answer(unknown_request(fee_schedule=price_list(2000), coverage=covered))
+    assert (found.assistance, found.patient_pays) == (usd(900), usd(4 * 400 - 900))
+    assert [share.cash.expected for share in found.shares] == [1_000, 1_000, 28_000, 40_000]
+
+
+def test_a_rebate_comes_back_later() -> None:
+    programme = MANUFACTURER.model_copy(update={"rebate": True, "days": 60})
+    covered = Coverage(plan=plan(0, None, programmes=(programme,)), allowed=allowed(2000))
+    found = answer(unknown_request(fee_schedule=price_list(2000), coverage=covered))
+    assert (found.paid_at_visits, found.comes_back, found.patient_pays) == (usd(1600), usd(900), usd(700))
+    back = [payment.date for payment in found.payments if payment.kind is PaymentKind.REIMBURSEMENT]
+    assert back[0] == dt.date(2026, 1, 5) + dt.timedelta(days=60)
+
+
+@pytest.mark.parametrize(
+    "plan_of_her_own", [{"kind": PlanKind.MEDICARE}, {"state": "ma"}], ids=["government plan", "state left out"]
+)
+def test_a_programme_that_leaves_her_out_pays_nothing(plan_of_her_own: dict[str, Any]) -> None:
+    programme = MANUFACTURER.model_copy(update={"excluded_states": ("MA", "MI")})
+    covered = Coverage(plan=plan(0, None, programmes=(programme,), **plan_of_her_own), allowed=allowed(2000))
+    found = answer(unknown_request(fee_schedule=price_list(2000), coverage=covered))
+    assert (found.assistance, found.patient_pays) == (usd(0), usd(1600))
+
+
+def test_a_mode_that_is_not_known_shows_both() -> None:
+    """Deductible 2,000, limit 3,000, four fills of 2,000 with 1,500 of help: counted, or not."""
+    programme = MANUFACTURER.model_copy(update={"annual_cap": Price.exact(1500), "mode": None})
+    covered = Coverage(plan=plan(2000, 3000, programmes=(programme,)), allowed=allowed(2000))
+    found = answer(unknown_request(fee_schedule=price_list(2000), coverage=covered))
+    counted, not_counted = found.patient_pays.low, found.patient_pays.high
+    for mode, pays in ((ProgrammeMode.STANDARD, counted), (ProgrammeMode.ACCUMULATOR, not_counted)):
+        known = programme.model_copy(update={"mode": mode})
+        sure = Coverage(plan=plan(2000, 3000, programmes=(known,)), allowed=allowed(2000))
+        one = answer(unknown_request(fee_schedule=price_list(2000), coverage=sure))
+        assert one.patient_pays.is_exact
+        assert one.patient_pays.high == pays
+    assert counted < (not_counted or 0)
+
+
+@pytest.mark.parametrize(
+    ("authorisation", "low", "expected", "high"),
+    [
+        (Authorisation.GRANTED, 400, 400, 400),
+        (Authorisation.NOT_KNOWN, 400, 400, 2000),
+        (Authorisation.DENIED, 2000, 2000, 2000),
+        (Authorisation.REDUCED, 1200, 1200, 1200),
+    ],
+)
+def test_prior_authorisation(authorisation: Authorisation, low: int, expected: int, high: int) -> None:
+    benefit = TWENTY.model_copy(update={"authorisation": authorisation})
+    found = answer(unknown_request(coverage=Coverage(plan=plan(0, 6000, benefits=(benefit,)), allowed=allowed(500))))
+    assert found.patient_pays == Amount(low * 100, expected * 100, high * 100)
+
+
+@pytest.mark.parametrize("kind", list(PayingKind))
+def test_payments_add_up_to_what_the_patient_pays(kind: PayingKind) -> None:
+    funding = Funding(kind=kind, count=3) if kind is PayingKind.INSTALMENTS else Funding(kind=kind)
+    covered = Coverage(
+        plan=plan(700, 5000, out_of_network=limits(700, 5000)), network=Network.OUT, allowed=allowed(320)
+    )
+    found = answer(unknown_request(funding=funding, coverage=covered))
+    assert found.comes_back.expected > 0
+
+
+def test_two_currencies_never_add_up() -> None:
+    with pytest.raises(ValueError, match="two currencies never add up"):
+        unknown_request(fee_schedule=price_list(500, currency="EUR"))

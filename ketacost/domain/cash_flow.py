@@ -65,6 +65,8 @@ def fund(
 
 def _owed(lines: Sequence[Line], shares: Sequence[Share]) -> list[tuple[Line, Amount]]:
     """Return what the patient hands over for each line that costs her something."""
+    if not shares:
+        return [(line, line.total) for line in lines if line.total]
     return [(part.line, part.cash) for part in own_parts(lines, shares) if part.cash]
 
 
@@ -167,7 +169,7 @@ def _grouped(dues: Iterable[_Due]) -> tuple[Payment, ...]:
         group = list(together)
         amount, ids = group[0].amount, group[0].lines
         if len(group) > 1:
-            amount = total_of(due.amount for due in group)
+            amount = total_of([due.amount for due in group])
             ids = tuple(dict.fromkeys(line for due in group for line in due.lines))
         if amount:
             payments.append(Payment(None if day == _NO_DAY else day, payee, amount, ids, kind=kind))

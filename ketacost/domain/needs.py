@@ -105,18 +105,7 @@ class Counter:
     @cached_property
     def dated_visits(self) -> tuple[DatedVisit, ...]:
         """The visits as an estimate shows them, the same however they are bought."""
-        return tuple(
-            DatedVisit(
-                date=visit.date,
-                phase_id=visit.phase.id,
-                phase=visit.phase.kind,
-                ordinal=visit.ordinal,
-                services=visit.phase.services,
-                minutes=visit.phase.minutes,
-                moved=visit.was_moved,
-            )
-            for visit in self.visits
-        )
+        return tuple(_dated(visit) for visit in self.visits)
 
     def match(self, need: Need, membership: str | None = None) -> Match | None:
         """Return the row that holds for one need when it is paid singly; visits that are alike share the answer."""
@@ -142,6 +131,13 @@ class Counter:
         if key not in self._taxes:
             self._taxes[key] = taxes_on(self.schedule, service, phase, method, is_package=is_package)
         return self._taxes[key]
+
+
+def _dated(visit: Visit) -> DatedVisit:
+    phase = visit.phase
+    return DatedVisit(
+        visit.date, phase.id, phase.kind, visit.ordinal, phase.services, phase.minutes, moved=visit.was_moved
+    )
 
 
 def _asks_for_ordinals(schedule: FeeSchedule) -> bool:

@@ -1,7 +1,9 @@
 """Dated reference data, as the use cases see it: presets, the service catalogue, the prior for reviews."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -12,6 +14,11 @@ from ketacost.domain.courses import CoursePreset
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.model import Key, LongText, Model, ShortText
 from ketacost.domain.sources import Source
+
+if TYPE_CHECKING:
+    from ketacost.domain.coverage.figures import YearlyFigure
+    from ketacost.domain.coverage.presets import DatedProgramme, PlanPreset
+    from ketacost.services.coverage_reference import BillingCode, CoverageReference
 
 
 class ServiceEntry(Model):
@@ -42,7 +49,10 @@ class Guide(Model):
 
 
 class ReferenceData(Model):
-    """Everything that ships with the program and has a date."""
+    """Everything that ships with the program and has a date.
+
+    What is about coverage is read when it is first asked for: the models of a plan alone cost more than the start has.
+    """
 
     version: ShortText
     presets: tuple[CoursePreset, ...]
@@ -50,6 +60,33 @@ class ReferenceData(Model):
     fact_labels: dict[str, str] = Field(default_factory=dict)
     review_prior: ReviewPrior = ReviewPrior()
     guide: Guide
+    read_coverage: Annotated[Callable[[], Any], Field(exclude=True, repr=False)]
+
+    @cached_property
+    def coverage(self) -> "CoverageReference":
+        """Figures of a year, billing codes, savings programmes and usual plans."""
+        found: CoverageReference = self.read_coverage()
+        return found
+
+    @property
+    def figures(self) -> "tuple[YearlyFigure, ...]":
+        """Figures that law or an authority sets for a year."""
+        return self.coverage.figures
+
+    @property
+    def codes(self) -> "tuple[BillingCode, ...]":
+        """Billing codes in our own words."""
+        return self.coverage.codes
+
+    @property
+    def programmes(self) -> "tuple[DatedProgramme, ...]":
+        """Manufacturers' savings programmes."""
+        return self.coverage.programmes
+
+    @property
+    def plan_presets(self) -> "tuple[PlanPreset, ...]":
+        """Usual kinds of plan as they are in the file; `coverage.plans_to_start_from` fills them for a year."""
+        return self.coverage.plan_presets
 
     def preset(self, preset_id: str) -> CoursePreset | None:
         """Return a course preset by id."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -17,6 +17,10 @@ from ketacost.domain.model import Model, ShortText
 from ketacost.domain.sources import Confidence, Source
 from ketacost.resources import resource_path
 from ketacost.services.reference import Guide, ReferenceData, SampleClinic, ServiceEntry
+
+if TYPE_CHECKING:
+    from ketacost.domain.coverage.figures import Dated
+    from ketacost.services.coverage_reference import CoverageReference
 
 
 class ReferenceFileError(ValueError):
@@ -72,6 +76,30 @@ def load_reference(folder: Path | None = None) -> ReferenceData:
         fact_labels=names.fact_labels,
         review_prior=_read(data / "reviews.json", _Reviews).prior,
         guide=_read(data / "guide.json", Guide),
+        read_coverage=partial(load_coverage_reference, folder),
+    )
+
+
+def load_coverage_reference(folder: Path | None = None) -> "CoverageReference":
+    """Return the figures, billing codes, programmes and usual plans; a folder is read once.
+
+    Raises ReferenceFileError naming the first file and field that cannot be used.
+    """
+    return _coverage(folder or resource_path("data"))
+
+
+@cache
+def _coverage(data: Path) -> "CoverageReference":
+    from ketacost.domain.coverage.figures import YearlyFigure
+    from ketacost.domain.coverage.presets import DatedProgramme, PlanPreset
+    from ketacost.services.coverage_reference import BillingCode, CoverageReference
+
+    # Every file is checked by itself.
+    return CoverageReference.model_construct(
+        figures=_read_dated(data / "figures.json", YearlyFigure),
+        codes=_read_dated(data / "codes.json", BillingCode),
+        programmes=_read_dated(data / "programmes.json", DatedProgramme),
+        plan_presets=_read_dated(data / "plans.json", PlanPreset),
     )
 
 
@@ -96,6 +124,16 @@ def _samples(folder: Path) -> Iterator[SampleClinic]:
             for listed in sample.schedules
         )
         yield SampleClinic(sample.id, sample.clinic.model_copy(update={"is_sample": True}), schedules)
+
+
+def _read_dated(path: Path, kind: "type[Dated]") -> Any:
+    from ketacost.domain.coverage.figures import first_overlap
+
+    entries = _read(path, tuple[kind, ...])  # type: ignore[valid-type]
+    number = first_overlap(entries)
+    if number is not None:
+        raise ReferenceFileError(path.name, f"{number}.valid_from", f"{entries[number].id} is there twice on one day")
+    return entries
 
 
 def _read(path: Path, kind: Any) -> Any:

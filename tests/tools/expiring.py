@@ -12,17 +12,29 @@ NOTICE = timedelta(days=60)
 
 
 def dated(value: Any, place: str) -> Iterator[tuple[str, date]]:
-    """Walk a JSON value and give each object that has an end, by its place, with that end."""
+    """Walk a JSON value and give each object that has an end, by its place, with that end.
+
+    One that another follows, or that something else has replaced, has not run out: nobody has to look it up.
+    """
     if isinstance(value, dict):
         name = value.get("id") or value.get("key") or value.get("name") or ""
         here = f"{place} {name}".rstrip()
-        if end := value.get("valid_to"):
+        if (end := value.get("valid_to")) and not value.get("replaced_by"):
             yield here, date.fromisoformat(end)
         for key, part in value.items():
             yield from dated(part, f"{here} / {key}" if isinstance(part, dict | list) else here)
     elif isinstance(value, list):
         for number, part in enumerate(value, start=1):
-            yield from dated(part, f"{place} {number}")
+            if not followed(part, value):
+                yield from dated(part, f"{place} {number}")
+
+
+def followed(value: Any, among: list[Any]) -> bool:
+    """Whether a later entry of the same id stands in the same list."""
+    if not isinstance(value, dict) or "id" not in value or "valid_from" not in value:
+        return False
+    later = (one.get("valid_from") for one in among if isinstance(one, dict) and one.get("id") == value["id"])
+    return any(begins > value["valid_from"] for begins in later if begins)
 
 
 def expiring(folder: Path, today: date) -> list[str]:

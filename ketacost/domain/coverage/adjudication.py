@@ -6,10 +6,10 @@ last step backwards), what the plan pays, the excess, the manufacturer, and then
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ketacost.domain.coverage.accumulators import Accumulators
+from ketacost.domain.coverage.accumulators import Account, Accumulators
 from ketacost.domain.coverage.assistance import Assistance, programme_year
 from ketacost.domain.coverage.plans import (
     CoinsuranceBase,
@@ -28,6 +28,26 @@ UNBOUNDED = 10**30
 
 _BOUND = 10**20
 _SUPPLY_DAYS = 30
+
+_COPAY, _DEDUCTIBLE, _COINSURANCE = Step.COPAY, Step.DEDUCTIBLE, Step.COINSURANCE
+_VISIT, _SUPPLY = CopayScope.VISIT, CopayScope.SUPPLY
+_IN, _HALF_UP, _REMAINDER = Network.IN, ShareRounding.HALF_UP, CoinsuranceBase.REMAINDER
+_ACCUMULATOR, _MAXIMIZER = ProgrammeMode.ACCUMULATOR, ProgrammeMode.MAXIMIZER
+_OPEN_ENDED = (
+    "allowed",
+    "deductible",
+    "copay",
+    "coinsurance",
+    "penalty",
+    "over_maximum",
+    "balance_bill",
+    "plan_paid",
+    "trimmed",
+    "patient",
+    "patient_net",
+)
+_Shares = tuple[int, int, int]
+"""Deductible, copay and coinsurance of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +83,7 @@ class Adjudicated:
     allowed: int | None = 0
     writeoff: int | None = 0
     deductible: int | None = 0
-    copay: int = 0
+    copay: int | None = 0
     coinsurance: int | None = 0
     noncovered: int | None = 0
     penalty: int | None = 0
@@ -89,14 +109,6 @@ def adjudicate(claims: Sequence[Claim], rules: PlanRules) -> list[Adjudicated]:
     return Adjudicator(rules, claims).run()
 
 
-@dataclass(slots=True)
-class _Shared:
-    """The steps of one line while they are reckoned."""
-
-    rem: int
-    parts: dict[Step, int] = field(default_factory=dict)
-
-
 class Adjudicator:
     """One replay: the claims, and what they have used up so far."""
 
@@ -105,207 +117,230 @@ class Adjudicator:
         self.claims = claims
         self.used = Accumulators(rules)
         self.assistance = Assistance(rules.programmes, self._treatments())
-        self._copays: dict[Hashable, int] = {}
-        self._supplies: dict[tuple[str, str], tuple[dt.date, int]] = {}
+        self._modes = {name: rules.mode_of(programme) for name, programme in rules.programmes.items()}
 
     def run(self) -> list[Adjudicated]:
         """Work off every claim."""
-        order = range(len(self.claims))
-        highest_first = self.rules.line_order is LineOrder.HIGHEST_FIRST
-        found = {
-            index: self._adjudicated(self.claims[index])
-            for index in sorted(
-                order,
-                key=lambda index: (self.claims[index].date, -_allowed(self.claims[index]) if highest_first else 0),
-            )
-        }
+        days = [claim.date for claim in self.claims]
+        order = range(len(days))
+        if self.rules.line_order is LineOrder.HIGHEST_FIRST:
+            order_key = [(day, -_allowed(claim)) for day, claim in zip(days, self.claims, strict=True)]
+            by_day = sorted(order, key=order_key.__getitem__)
+        else:
+            by_day = sorted(order, key=days.__getitem__)
+        found = {index: self._adjudicated(self.claims[index]) for index in by_day}
         return [found[index] for index in order]
+
+    def closing(self, as_of: dt.date) -> PlanRules:
+        """Return the plan as it stands on a day after all of the claims: what they used is its opening balance."""
+        programmes = self.assistance.closing(as_of)
+        return replace(self.rules, opening=self.used.closing(as_of), programmes=programmes)
 
     def _treatments(self) -> dict[tuple[str, dt.date], int]:
         """Count the treatments of each programme that spreads its cap over a year."""
+        spread = {
+            name: programme
+            for name, programme in self.rules.programmes.items()
+            if programme.mode is ProgrammeMode.MAXIMIZER
+        }
         visits: dict[tuple[str, dt.date], set[Hashable]] = {}
-        for claim in self.claims:
+        for claim in self.claims if spread else ():
             name = claim.benefit.programme
-            programme = self.rules.programmes.get(name or "")
-            if name is not None and programme is not None and programme.mode is ProgrammeMode.MAXIMIZER:
-                visits.setdefault((name, programme_year(programme, claim.date)), set()).add(_visit(claim))
+            if name in spread:
+                visits.setdefault((name, programme_year(spread[name], claim.date)), set()).add(_visit(claim))
         return {key: len(seen) for key, seen in visits.items()}
 
     # One line
 
     def _adjudicated(self, claim: Claim) -> Adjudicated:
-        year = self.used.year_of(claim.date)
-        group, benefit = claim.benefit.group, claim.benefit
+        benefit, used = claim.benefit, self.used
+        year = used.year_of(claim.date)
         line = Adjudicated(claim, year)
-        line.deductible_before = self.used.deductible_room(year, claim.network, group, claim.member)
-        line.out_of_pocket_before = self.used.out_of_pocket_room(year, claim.network, claim.member)
-        if benefit.covered and (benefit.visit_limit is not None or benefit.first_visits):
-            line.visit_number = self.used.visit_number(year, benefit.id, claim.member, _visit(claim))
-        over = benefit.visit_limit is not None and line.visit_number > benefit.visit_limit
-        if over or not benefit.covered:
-            self._not_covered(line, over_visits=over)
-        else:
-            self._share(line)
-        line.deductible_left = self.used.deductible_room(year, claim.network, group, claim.member)
-        line.out_of_pocket_left = self.used.out_of_pocket_room(year, claim.network, claim.member)
+        account = used.account(year, claim.network, benefit.group, claim.member)
+        if account is None:
+            self._not_covered(line)
+            return line
+        line.deductible_before = line.deductible_left = account.deductible.room()
+        line.out_of_pocket_before = line.out_of_pocket_left = account.out_of_pocket.room()
+        if not benefit.covered:
+            self._not_covered(line)
+            return line
+        if benefit.visit_limit is not None or benefit.first_visits:
+            line.visit_number = used.visit_number(year, benefit.id, claim.member, _visit(claim))
+            if benefit.visit_limit is not None and line.visit_number > benefit.visit_limit:
+                line.over_visits = True
+                self._not_covered(line)
+                return line
+        self._share(line, account)
         return line
 
-    def _not_covered(self, line: Adjudicated, *, over_visits: bool) -> None:
+    def _not_covered(self, line: Adjudicated) -> None:
         claim, charge = line.claim, line.claim.billed
         at_contract = self.rules.noncovered_charge is NoncoveredCharge.ALLOWED and claim.allowed is not None
         if at_contract and claim.network is Network.IN:
-            charge = claim.allowed if charge is None else min(charge, _allowed(claim))
-            line.writeoff = None if claim.billed is None or charge is None else claim.billed - charge
-        line.over_visits = over_visits
-        line.allowed = 0
+            charge = _allowed(claim)
+            line.writeoff = None if claim.billed is None else claim.billed - charge
         line.noncovered = line.patient = line.patient_net = charge
 
-    def _share(self, line: Adjudicated) -> None:
+    def _share(self, line: Adjudicated, account: Account) -> None:
         claim, benefit = line.claim, line.claim.benefit
-        allowed = _allowed(claim)
-        shared = self._steps(line, allowed)
-        share = sum(shared.parts.values())
-        plan_paid = allowed - share
-        line.penalty = penalty = round_rate(plan_paid, benefit.penalty) if benefit.penalty else 0
-        plan_paid -= penalty
-        room = self.used.plan_room(line.plan_year, claim.network, claim.member)
-        over = 0 if room is None else max(0, plan_paid - room)
-        plan_paid -= over
-        excess = None if claim.billed is None else max(0, claim.billed - allowed)
-        if claim.billed is None and claim.allowed is None:
-            excess = 0  # all of the unknown bill is recognised
-        line.writeoff, line.balance_bill = _excess(claim, allowed, excess)
-        self._count(line, shared, share, plan_paid)
-        line.allowed, line.over_maximum, line.plan_paid = _bounded(allowed), _bounded(over), _bounded(plan_paid)
-        line.penalty = _bounded(penalty)
-        patient = share + penalty + over
-        line.patient = None if line.balance_bill is None else _bounded(patient + line.balance_bill)
-        line.patient_net = None if line.patient is None else line.patient - line.assistance
-
-    def _count(self, line: Adjudicated, shared: _Shared, share: int, plan_paid: int) -> None:
-        """Take the manufacturer's part off, and count what is counted."""
-        claim, parts = line.claim, shared.parts
-        deductible, copay = parts.get(Step.DEDUCTIBLE, 0), parts.get(Step.COPAY, 0)
-        line.deductible, line.copay = _bounded(deductible), copay
-        line.coinsurance = _bounded(parts.get(Step.COINSURANCE, 0))
-        counted = share - (0 if self.rules.copay_counts_oop else copay)
-        counted -= 0 if self.rules.deductible_counts_oop else deductible
-        towards_deductible = deductible + (copay if self.rules.copay_counts_deductible else 0)
-        if line.deductible_before is not None:
-            towards_deductible = min(towards_deductible, line.deductible_before)
-        name = claim.benefit.programme
-        programme = self.rules.programmes.get(name or "")
-        if name is not None and programme is not None and share < _BOUND:
+        line.allowed = allowed = _allowed(claim)
+        name = benefit.programme
+        mode = self._modes.get(name) if name is not None else None
+        if name is not None and mode is _MAXIMIZER:
+            shares = self._spread(claim, name, allowed)
+        else:
+            shares = self._steps(line, allowed)
+        line.deductible, line.copay, line.coinsurance = shares
+        share = sum(shares)
+        if name is not None and mode is not None and share < _BOUND:
             line.assistance = self.assistance.help_with(name, claim.date, _visit(claim), share)
-            mode = self.rules.mode_of(programme)
-            if mode is ProgrammeMode.MAXIMIZER:
-                counted = towards_deductible = 0
-            elif mode is ProgrammeMode.ACCUMULATOR:
-                own = share - line.assistance
-                counted, towards_deductible = min(counted, own), min(towards_deductible, own)
-        self.used.credit(
-            claim.date,
-            line.plan_year,
-            claim.network,
-            claim.benefit.group,
-            claim.member,
-            deductible=towards_deductible,
-            out_of_pocket=counted,
-            plan_paid=plan_paid,
-        )
+        plan_paid = allowed - share
+        if benefit.penalty:
+            line.penalty = penalty = round_rate(plan_paid, benefit.penalty)
+            plan_paid -= penalty
+        room = account.plan_paid.room()
+        if room is not None and plan_paid > room:
+            line.over_maximum = plan_paid - room
+            plan_paid = room
+        line.plan_paid = plan_paid
+        _add_excess(line, allowed)
+        patient = allowed - plan_paid
+        line.patient = None if line.balance_bill is None else patient + line.balance_bill
+        line.patient_net = None if line.patient is None else line.patient - line.assistance
+        self._count(line, account, shares, plan_paid, mode)
+        if allowed >= _BOUND:
+            _open_ended(line)
+
+    def _count(
+        self, line: Adjudicated, account: Account, shares: _Shares, plan_paid: int, mode: ProgrammeMode | None
+    ) -> None:
+        """Count what goes towards deductible and limit, of which no more than was left of them."""
+        deductible, copay, coinsurance = shares
+        rules = self.rules
+        others = coinsurance + (copay if rules.copay_counts_oop else 0)
+        towards = deductible + (copay if rules.copay_counts_deductible else 0)
+        if mode is _ACCUMULATOR:
+            own = deductible + copay + coinsurance - line.assistance
+            deductible = min(deductible, own)
+            others, towards = min(others, own - deductible), min(towards, own)
+        elif mode is _MAXIMIZER:
+            deductible = others = towards = 0
+        counted = others + (deductible if rules.deductible_counts_oop else 0)
+        if line.deductible_before is not None:
+            left = line.deductible_before - towards
+            if left < 0:
+                towards, left = towards + left, 0
+            line.deductible_left = left
+        if line.out_of_pocket_before is not None:
+            left = line.out_of_pocket_before - counted
+            if left < 0:
+                counted, left = counted + left, 0
+            line.out_of_pocket_left = left
+        account.credit(line.claim.date, towards, counted, plan_paid)
 
     # The steps
 
-    def _steps(self, line: Adjudicated, allowed: int) -> _Shared:
-        claim, benefit = line.claim, line.claim.benefit
-        name = benefit.programme
-        programme = self.rules.programmes.get(name or "")
-        if name is not None and programme is not None and self.rules.mode_of(programme) is ProgrammeMode.MAXIMIZER:
-            share = self.assistance.spread_share(name, claim.date, allowed)
-            return _Shared(allowed - share, {Step.COPAY: share})
-        early = bool(benefit.first_visits) and line.visit_number <= benefit.first_visits
-        shared = _Shared(allowed)
-        for step in benefit.first_steps if early else benefit.steps:
-            match step:
-                case Step.COPAY:
-                    part = self._copay(claim, shared)
-                case Step.DEDUCTIBLE:
-                    part = self._deductible(line, shared)
-                case Step.COINSURANCE:
-                    part = self._coinsurance(benefit, shared, allowed)
-            shared.parts[step] = part
-            shared.rem -= part
-        self._trim(line, shared)
-        return shared
+    def _spread(self, claim: Claim, programme: str, allowed: int) -> _Shares:
+        """Return the share that a maximizing plan sets as a copay; where nothing bounds it, nobody is asked for it."""
+        share = self.assistance.spread_share(programme, claim.date, _visit(claim), allowed)
+        return 0, share if share < _BOUND else 0, 0
 
-    def _deductible(self, line: Adjudicated, shared: _Shared) -> int:
-        room = line.deductible_before
-        if room is None:
-            return shared.rem
-        if self.rules.copay_counts_deductible:
-            room = max(0, room - shared.parts.get(Step.COPAY, 0))
-        return min(shared.rem, room)
+    def _steps(self, line: Adjudicated, allowed: int) -> _Shares:
+        """Return what the benefit's steps take, one after the other, within the yearly limit."""
+        benefit, rules, rem = line.claim.benefit, self.rules, allowed
+        steps = benefit.first_steps if 0 < line.visit_number <= benefit.first_visits else benefit.steps
+        deductible = copay = coinsurance = 0
+        for step in steps:
+            if step is _DEDUCTIBLE:
+                room = line.deductible_before
+                if room is not None and copay and rules.copay_counts_deductible:
+                    room = max(0, room - copay)
+                deductible = rem if room is None or rem < room else room
+                rem -= deductible
+            elif step is _COPAY:
+                if rules.straddle_copay or not deductible:
+                    copay = self._copay(line.claim, rem)
+                    rem -= copay
+            else:
+                coinsurance = self._coinsurance(benefit, rem, allowed - deductible)
+                rem -= coinsurance
+        limit = line.out_of_pocket_before
+        if limit is not None and allowed - rem > limit:
+            deductible, copay, coinsurance = self._trimmed(line, steps, limit, (deductible, copay, coinsurance))
+        if copay:
+            self._note_copay(line.claim, copay)
+        return deductible, copay, coinsurance
 
-    def _copay(self, claim: Claim, shared: _Shared) -> int:
-        if not self.rules.straddle_copay and shared.parts.get(Step.DEDUCTIBLE, 0):
-            return 0
+    def _copay(self, claim: Claim, rem: int) -> int:
         benefit = claim.benefit
         due = benefit.copay
-        match benefit.copay_scope:
-            case CopayScope.VISIT:
-                due -= self._copays.get((claim.member, _visit(claim)), 0)
-            case CopayScope.SUPPLY:
-                since, paid = self._supplies.get((claim.member, benefit.id), (dt.date.min, 0))
-                due -= paid if (claim.date - since).days < _SUPPLY_DAYS else 0
-        part = max(0, min(due, shared.rem))
-        if benefit.copay_scope is CopayScope.VISIT:
+        if benefit.copay_scope is _VISIT:
+            due -= self.used.visit_copays.get((claim.member, _visit(claim)), 0)
+        elif benefit.copay_scope is _SUPPLY:
+            due -= self._paid_of_supply(claim)[1]
+        if due > rem:
+            return rem
+        return max(0, due)
+
+    def _note_copay(self, claim: Claim, copay: int) -> None:
+        used, benefit = self.used, claim.benefit
+        if benefit.copay_scope is _VISIT:
             key = (claim.member, _visit(claim))
-            self._copays[key] = self._copays.get(key, 0) + part
-        elif benefit.copay_scope is CopayScope.SUPPLY and part:
-            self._supplies[claim.member, benefit.id] = (claim.date, part)
+            used.visit_copays[key] = used.visit_copays.get(key, 0) + copay
+        elif benefit.copay_scope is _SUPPLY:
+            since, paid = self._paid_of_supply(claim)
+            used.supplies[claim.member, benefit.id] = (since, paid + copay)
+
+    def _paid_of_supply(self, claim: Claim) -> tuple[dt.date, int]:
+        """Return since when a supply lasts, and what was paid of its copay; after its days the next one begins."""
+        since, paid = self.used.supplies.get((claim.member, claim.benefit.id), (dt.date.min, 0))
+        return (since, paid) if (claim.date - since).days < _SUPPLY_DAYS else (claim.date, 0)
+
+    def _coinsurance(self, benefit: BenefitRules, rem: int, allowed_less_deductible: int) -> int:
+        base = rem
+        if self.rules.coinsurance_base is not _REMAINDER:
+            base = allowed_less_deductible
+        part = share_of_rate(base, benefit.coinsurance, self.rules.rounding)
+        most = benefit.coinsurance_maximum
+        if most is not None and part > most:
+            part = most
+        if part > rem:
+            return rem
         return part
 
-    def _coinsurance(self, benefit: BenefitRules, shared: _Shared, allowed: int) -> int:
-        base = shared.rem
-        if self.rules.coinsurance_base is CoinsuranceBase.ALLOWED_LESS_DEDUCTIBLE:
-            base = allowed - shared.parts.get(Step.DEDUCTIBLE, 0)
-        part = share_of_rate(base, benefit.coinsurance, self.rules.rounding)
-        if benefit.coinsurance_maximum is not None:
-            part = min(part, benefit.coinsurance_maximum)
-        return min(part, shared.rem)
-
-    def _trim(self, line: Adjudicated, shared: _Shared) -> None:
+    def _trimmed(self, line: Adjudicated, steps: Sequence[Step], limit: int, shares: _Shares) -> _Shares:
         """Take off what is above the yearly limit, from the last step backwards."""
-        room = line.out_of_pocket_before
-        if room is None:
-            return
-        counted = [step for step in shared.parts if self._counts(step)]
-        over = sum(shared.parts[step] for step in counted) - room
-        if over <= 0:
-            return
-        for step in reversed(counted):
-            if step is Step.COPAY and self.rules.copay_after_oop:
-                continue
-            cut = min(over, shared.parts[step])
-            shared.parts[step] -= cut
+        deductible, copay, coinsurance = shares
+        rules = self.rules
+        over = coinsurance - limit
+        over += copay if rules.copay_counts_oop else 0
+        over += deductible if rules.deductible_counts_oop else 0
+        over = before = max(0, over)
+        for step in reversed(steps):
+            if step is _COINSURANCE:
+                cut = min(over, coinsurance)
+                coinsurance -= cut
+            elif step is _COPAY:
+                cut = min(over, copay) if rules.copay_counts_oop and not rules.copay_after_oop else 0
+                copay -= cut
+            else:
+                cut = min(over, deductible) if rules.deductible_counts_oop else 0
+                deductible -= cut
             over -= cut
-            line.trimmed = (line.trimmed or 0) + cut
-        line.trimmed = _bounded(line.trimmed or 0)
-
-    def _counts(self, step: Step) -> bool:
-        if step is Step.COPAY:
-            return self.rules.copay_counts_oop
-        return step is not Step.DEDUCTIBLE or self.rules.deductible_counts_oop
+        line.trimmed = before - over
+        return deductible, copay, coinsurance
 
 
 def round_rate(amount: int, rate: Fraction) -> int:
     """Return a part of an amount, rounded half up."""
-    return (2 * amount * rate.numerator + rate.denominator) // (2 * rate.denominator)
+    part, whole = rate.as_integer_ratio()
+    return (2 * amount * part + whole) // (2 * whole)
 
 
 def share_of_rate(amount: int, rate: Fraction, rounding: ShareRounding) -> int:
     """Return a patient's percentage of an amount, rounded once as the plan rounds."""
-    if rounding is ShareRounding.HALF_UP:
+    if rounding is _HALF_UP:
         return round_rate(amount, rate)
     if rounding is ShareRounding.HALF_EVEN:
         return round(amount * rate)
@@ -318,23 +353,35 @@ def _visit(claim: Claim) -> Hashable:
 
 def _allowed(claim: Claim) -> int:
     """Return the lesser of the bill and what the plan recognises."""
-    if claim.allowed is None:
-        return UNBOUNDED if claim.billed is None else claim.billed
-    return claim.allowed if claim.billed is None else min(claim.billed, claim.allowed)
+    billed, allowed = claim.billed, claim.allowed
+    if allowed is None:
+        return UNBOUNDED if billed is None else billed
+    if billed is not None and billed < allowed:
+        return billed
+    return allowed
 
 
-def _excess(claim: Claim, allowed: int, excess: int | None) -> tuple[int | None, int | None]:
+def _add_excess(line: Adjudicated, allowed: int) -> None:
     """Split what is billed above the allowed amount: written off in network, the patient's out of it."""
-    if claim.network is Network.IN or claim.waived:
-        return excess, 0
-    most = claim.benefit.limiting_charge
-    if most is None:
-        return 0, excess
-    limit = round_rate(allowed, most)
-    if excess is None:
-        return None, limit
-    return max(0, excess - limit), min(excess, limit)
+    claim = line.claim
+    excess: int | None = 0  # all of an unknown bill may be what is recognised
+    if claim.billed is not None:
+        excess = claim.billed - allowed
+    elif claim.allowed is not None:
+        excess = None
+    if claim.network is _IN or claim.waived:
+        line.writeoff = excess
+        return
+    line.balance_bill = excess
+    if claim.benefit.limiting_charge is not None:
+        most = round_rate(allowed, claim.benefit.limiting_charge)
+        line.balance_bill = most if excess is None else min(excess, most)
+        line.writeoff = None if excess is None else excess - line.balance_bill
 
 
-def _bounded(amount: int) -> int | None:
-    return None if amount >= _BOUND else amount
+def _open_ended(line: Adjudicated) -> None:
+    """Turn what is reckoned from an amount that nobody has stated into None."""
+    for name in _OPEN_ENDED:
+        amount = getattr(line, name)
+        if amount is not None and amount >= _BOUND:
+            setattr(line, name, None)

@@ -62,7 +62,10 @@ class LimitRules:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeRules:
-    """A manufacturer's programme (see `plans.Programme`); `treatments` is how many it helps with in a year."""
+    """A manufacturer's programme (see `plans.Programme`); `treatments` is how many it helps with in a year.
+
+    By the day of `used_as_of` (none: by the first claim) it had paid `used` in `treatments_used` of them.
+    """
 
     mode: ProgrammeMode = ProgrammeMode.STANDARD
     patient_floor: int = 0
@@ -71,12 +74,17 @@ class ProgrammeRules:
     treatments: int | None = None
     year_start: tuple[int, int] = (1, 1)
     used: int = 0
+    treatments_used: int = 0
     used_as_of: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningBalance:
-    """What one member has used of one network's amounts on a day; `late_deductible` fell in the last three months."""
+    """What one member has used of one network's amounts before a day; `late_deductible` fell in the last three months.
+
+    Of a `group` only its deductible is counted. `visits` are those of one `benefit`, or without one named of every
+    benefit. `supply` is the day and the copay of its last supply.
+    """
 
     as_of: dt.date
     member: str = ""
@@ -87,11 +95,13 @@ class OpeningBalance:
     plan_paid: int = 0
     late_deductible: int = 0
     visits: int = 0
+    benefit: str | None = None
+    supply: tuple[dt.date, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:
-    """One plan in one case."""
+    """One plan in one case; it pays nothing in a network without limits of its own."""
 
     limits: Mapping[Network, LimitRules]
     plan_year_start: tuple[int, int] = (1, 1)
@@ -122,12 +132,13 @@ class PlanRules:
 
 def plan_year_of(day: dt.date, start: tuple[int, int]) -> dt.date:
     """Return the first day of the plan year that holds a day; a start on 29 February is 1 March in common years."""
-    first = _start_in(day.year, start)
-    return first if first <= day else _start_in(day.year - 1, start)
+    first = day_in_year(day.year, start)
+    return first if first <= day else day_in_year(day.year - 1, start)
 
 
-def _start_in(year: int, start: tuple[int, int]) -> dt.date:
-    month, day = start
+def day_in_year(year: int, month_and_day: tuple[int, int]) -> dt.date:
+    """Return a day of a year, or where its month is too short for it, the first day of the next month."""
+    month, day = month_and_day
     try:
         return dt.date(year, month, day)
     except ValueError:

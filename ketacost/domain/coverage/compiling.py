@@ -15,6 +15,7 @@ from ketacost.domain.coverage.plans import (
     Balance,
     Benefit,
     CoveragePlan,
+    FamilyRule,
     Limits,
     Network,
     Programme,
@@ -160,12 +161,13 @@ def _fraction(percent: Decimal | None) -> Fraction | None:
 def _limit_rules(limits: Limits, case: Case, currency: str) -> LimitRules:
     deductible = at_worst_or_none(limits.deductible, case, currency)
     own_limit = limits.out_of_pocket_limit
+    most = None if own_limit is None else _limit(own_limit, deductible, case, currency)
     return LimitRules(
         deductible=deductible,
-        family_deductible=_optional(limits.family_deductible, case, currency),
+        family_deductible=_family(limits.family_deductible, deductible, limits.family_deductible_rule, case, currency),
         family_deductible_rule=limits.family_deductible_rule,
-        out_of_pocket=None if own_limit is None else _limit(own_limit, deductible, case, currency),
-        family_out_of_pocket=_optional(limits.family_out_of_pocket_limit, case, currency),
+        out_of_pocket=most,
+        family_out_of_pocket=_family(limits.family_out_of_pocket_limit, most, limits.family_limit_rule, case, currency),
         family_limit_rule=limits.family_limit_rule,
         members_to_meet=limits.members_to_meet,
         groups={
@@ -177,10 +179,20 @@ def _limit_rules(limits: Limits, case: Case, currency: str) -> LimitRules:
 
 
 def _limit(limit: Price, deductible: int | None, case: Case, currency: str) -> int | None:
-    """Return a yearly limit; one that is not known is at least the deductible."""
+    """Return a yearly limit; one that is not settled is at least the deductible."""
     if limit.unknown and case is Case.LOW:
         return deductible
-    return at_worst_or_none(limit, case, currency)
+    most = at_worst_or_none(limit, case, currency)
+    if limit.is_exact or most is None or deductible is None:
+        return most
+    return max(most, deductible)
+
+
+def _family(family: Price | None, own: int | None, rule: FamilyRule, case: Case, currency: str) -> int | None:
+    """Return a family amount; where it alone counts and is not known, it is at least a member's own."""
+    if rule is FamilyRule.AGGREGATE and case is Case.LOW and (family is None or family.unknown):
+        return own
+    return _optional(family, case, currency)
 
 
 def _optional(price: Price | None, case: Case, currency: str) -> int | None:

@@ -241,7 +241,7 @@ class _Replay:
             benefit=terms.rules,
             network=self._network,
             member=PATIENT,
-            visit=line.visit,
+            visit=f"{line.visit.phase}/{line.visit.ordinal}" if line.visit is not None else "",
             waived=self._coverage.waived,
         )
 

@@ -356,3 +356,18 @@ def test_payments_add_up_to_what_the_patient_pays(kind: PayingKind) -> None:
 def test_two_currencies_never_add_up() -> None:
     with pytest.raises(ValueError, match="two currencies never add up"):
         unknown_request(fee_schedule=price_list(500, currency="EUR"))
+
+
+def test_a_limit_of_which_only_the_most_is_known_is_at_least_the_deductible() -> None:
+    """Of 2,000 billed at least the deductible of 1,500 is hers, however low the yearly limit may be."""
+    law = Limits.model_validate({"deductible": 1500, "out_of_pocket_limit": {"high": 10_600}})
+    found = answer(unknown_request(coverage=Coverage(plan=plan(0, None, in_network=law), allowed=allowed(500))))
+    assert found.patient_pays == Amount(150_000, 160_000, 160_000)
+
+
+def test_a_family_amount_that_alone_counts_and_is_not_known_may_be_all_of_it() -> None:
+    family = Limits.model_validate(
+        {"deductible": 1500, "family_deductible_rule": "aggregate", "out_of_pocket_limit": None}
+    )
+    found = answer(unknown_request(coverage=Coverage(plan=plan(0, None, in_network=family), allowed=allowed(500))))
+    assert (found.patient_pays.low, found.patient_pays.high) == (160_000, 200_000)

@@ -115,5 +115,5 @@ def _claim(number: int, line: dict[str, Any]) -> Claim:
         benefit=benefit,
         network=Network(line.get("net", "in")),
         member=line.get("member", "A"),
-        visit=number,
+        visit=str(number),
     )

@@ -170,7 +170,7 @@ def _grouped(dues: Iterable[_Due]) -> tuple[Payment, ...]:
         amount, ids = group[0].amount, group[0].lines
         if len(group) > 1:
             amount = total_of([due.amount for due in group])
-            ids = tuple(dict.fromkeys(line for due in group for line in due.lines))
+            ids = tuple(dict.fromkeys([line for due in group for line in due.lines]))
         if amount:
             payments.append(Payment(None if day == _NO_DAY else day, payee, amount, ids, kind=kind))
     return tuple(payments)

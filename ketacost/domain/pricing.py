@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ketacost.domain.charges import Tax
+from ketacost.domain.courses import Phase
 from ketacost.domain.estimates import Reason, VisitRef
 from ketacost.domain.fee_matching import Match
 from ketacost.domain.fee_schedules import Fee, Membership, Package, Unit
@@ -33,8 +35,7 @@ class Priced:
     notes: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Rate:
+class _Rate(NamedTuple):
     """What charges have in common that are priced alike: everything but their visits.
 
     `reasons` come before what is said of a visit that was moved, `surcharge` after it.
@@ -211,10 +212,8 @@ class _Pricer:
         phase = need.visit.phase
         if phase.minutes is None and any(row.unit is Unit.HOUR for row in match.fees):
             reasons.append(Reason.of("hour_assumed"))
-        quantity = {Unit.HOUR: Decimal(phase.minutes or 60), Unit.PERSON: Decimal(phase.people)}
-        return replace(
-            self._rate(need, unit_price, reasons[0], fee),
-            quantity=quantity.get(match.unit, _ONE),
+        return self._rate(need, unit_price, reasons[0], fee)._replace(
+            quantity=_quantity(match.unit, phase),
             divisor=60 if match.unit is Unit.HOUR else 1,
             reasons=tuple(reasons),
         )
@@ -288,6 +287,13 @@ class _Pricer:
             yield Reason.of("package_left_over", package=package.name, service=service, left=left)
         for term in self._terms:
             yield Reason.of("membership_runs", membership=term.membership.name, until=term.end.isoformat())
+
+
+def _quantity(unit: Unit, phase: Phase) -> Decimal:
+    """Return how much of a unit a visit takes: minutes of an hour, those who are paid for, or the visit."""
+    if unit is Unit.HOUR:
+        return Decimal(phase.minutes or 60)
+    return Decimal(phase.people) if unit is Unit.PERSON else _ONE
 
 
 def _charge(need: Need, rate: _Rate) -> Charge:

@@ -1,19 +1,17 @@
-"""What the needs that are left must cost at least: bounds for the search for the cheapest way to buy.
+"""What the needs that are left must cost at least, as far as packs go: a bound for the search for the cheapest way.
 
 Every service is taken by itself: visits left in packs pay for any of its needs, a pack of several services is split
-between them, expiry only limits how much of a pack can be used, and a membership's fee is shared over the most needs
-that a period can have. Visits that come with a membership are few: each is charged what it would save, which is given
-back for as many as the time that is left can hold.
+between them, and expiry only limits how much of a pack can be used.
 """
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from ketacost.domain.fee_schedules import Billing, Membership
+from ketacost.domain.choices import Choices, OpenPack, PackChoice
 
-_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
+Split = Sequence[Mapping[str, int]]
+"""For each pack what each service bears of its cost, together no more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,139 +51,90 @@ class ServiceBound:
         return max(0, row[-1] - (left - self._most) * self._dearest)
 
 
-class MemberBound:
-    """The least that each need costs a member, fee included, and how much of it a running membership has paid.
+class PackBound:
+    """The least that the needs from one on cost, over all services, where there are no memberships."""
 
-    `share` is a need's part of the fee, `visit` that of a need that the contents hold, and what it saves at most.
+    def __init__(self, choices: Choices, split: Split) -> None:
+        self._packs = choices.packs
+        self._tables: dict[str, ServiceBound] = {}
+        self._done: dict[str, list[int]] = {}
+        for service in dict.fromkeys(choices.services):
+            here = [of == service for of in choices.services]
+            pays = [cost for cost, is_here in zip(choices.single, here, strict=True) if is_here]
+            self._tables[service] = ServiceBound(pays, _parts(choices.packs, split, service))
+            self._done[service] = list(accumulate(here, initial=0))
+
+    def left(self, index: int, packs: Iterable[OpenPack], _member: object = None) -> int:
+        """Return the bound with some packs open, as the search has them in its states."""
+        held = dict.fromkeys(self._tables, 0)
+        for number, left, _last_day in packs:
+            for service, count in zip(self._packs[number].services, left, strict=True):
+                if service in held:
+                    held[service] += count
+        return sum(self._tables[service].least(self._done[service][index], count) for service, count in held.items())
+
+
+def splits(choices: Choices) -> Iterator[Split]:
+    """Yield ways to split what packs of several services cost between them; which bounds best differs by the list.
+
+    By what the services cost singly; by what they cost where they are cheapest by themselves; or one of them bears what
+    that leaves.
     """
-
-    def __init__(
-        self, membership: Membership, fee: int, days: Sequence[int], fits: Sequence[bool], gains: Sequence[bool]
-    ) -> None:
-        self._by_visit = membership.billing is Billing.VISIT
-        self.months = membership.minimum_months if membership.billing is Billing.TERM else 1
-        self.held = sum(content.count for content in membership.contents)
-        touched = [fit or gain for fit, gain in zip(fits, gains, strict=True)]
-        most = max(1, most_within(1 if self._by_visit else _LONGEST_MONTH * self.months, days, touched))
-        only_held = not self._by_visit and not any(gains)
-        self.share = 0 if only_held else fee // most
-        self.visit = fee // max(1, min(self.held, most)) if only_held else self.share
-        self._days = days
-        self._touched = list(accumulate(gains, initial=0))
-        self._fitting = list(accumulate(fits, initial=0))
-
-    def save(self, usual: int) -> int:
-        """Charge each need that the contents hold what it saves against a usual price; return that for a period."""
-        extra = 0 if self._by_visit else max(0, usual - self.visit)
-        self.visit += extra
-        return extra * self.held
-
-    def paid(self, index: int, end: int, held: int) -> int:
-        """Return what is paid of the needs from `index` to the day `end`, of which the contents still hold so many."""
-        last = max(index, bisect_left(self._days, end))
-        fitting = self._fitting[last] - self._fitting[index]
-        return self.share * (self._touched[last] - self._touched[index]) + self.visit * min(held, fitting)
+    dearest: dict[str, int] = {}
+    for service, cost in zip(choices.services, choices.single, strict=True):
+        dearest[service] = max(cost, dearest.get(service, 1))
+    usable = [_most_usable(pack) for pack in choices.packs]
+    yield [_in_proportion(pack.cost, most, dearest) for pack, most in zip(choices.packs, usable, strict=True)]
+    shared = {service for most in usable if len(most) > 1 for service in most}
+    if not shared:
+        return
+    cheapest = dict(dearest)
+    for pack, most in zip(choices.packs, usable, strict=True):
+        if len(most) == 1:
+            ((service, count),) = most.items()
+            cheapest[service] = min(cheapest[service], max(1, pack.cost // count))
+    yield [_in_proportion(pack.cost, most, cheapest) for pack, most in zip(choices.packs, usable, strict=True)]
+    for rest in sorted(shared):
+        yield [_the_rest_on(rest, pack.cost, most, cheapest) for pack, most in zip(choices.packs, usable, strict=True)]
 
 
-def periods(days: int) -> int:
-    """Return how many months can begin within so many days."""
-    return -(-days // _SHORTEST_MONTH)
+def prices(choices: Choices, split: Split) -> list[int]:
+    """Return the least that each need costs without a membership: singly, or as a part of a pack that fits it.
 
-
-def most_within(window: int, days: Sequence[int], counted: Sequence[bool]) -> int:
-    """Return the most needs that so many days in a row can have."""
-    first = found = 0
-    kept = [day for day, counts in zip(days, counted, strict=True) if counts]
-    for last, day in enumerate(kept):
-        while kept[first] <= day - window:
-            first += 1
-        found = max(found, last - first + 1)
-    return found
-
-
-def split_cost(cost: int, contents: Mapping[str, tuple[int, int]]) -> dict[str, Part]:
-    """Split a pack's price over its services by how many needs they hold and what each is worth; never more than it."""
-    weights = {service: count * max(1, worth) for service, (count, worth) in contents.items()}
-    whole = sum(weights.values())
-    return {service: Part(count, cost * weights[service] // whole) for service, (count, _worth) in contents.items()}
-
-
-MemberPrices = tuple[MemberBound, Sequence[int], Sequence[int]]
-"""A membership with what each need costs its members, and which of its contents holds it (-1 for none)."""
-
-
-class Bound:
-    """The least that the needs from one on cost, over all services, whatever is chosen."""
-
-    def __init__(
-        self,
-        services: Sequence[str],
-        days: Sequence[int],
-        single: Sequence[int],
-        packs: Sequence[Mapping[str, Part]],
-        members: Sequence[MemberPrices],
-    ) -> None:
-        self._places: dict[str, list[int]] = {}
-        for index, service in enumerate(services):
-            self._places.setdefault(service, []).append(index)
-        self._parts = {service: [parts[service] for parts in packs if service in parts] for service in self._places}
-        self._given = 0
-        self._last = max(
-            (day for day, held in zip(days, _any_held(members, len(days)), strict=True) if held), default=0
-        )
-        if self._last:
-            usual = self._usual(_least(single, members, held=False))
-            self._given = max(member.save(usual) for member, _, fits in members if max(fits, default=-1) >= 0)
-        self._tables = self._bounds(_least(single, members, held=True))
-        self._done = {
-            service: list(accumulate((one == service for one in services), initial=0)) for service in self._places
-        }
-        self._none_left = [
-            sum(table.least(self._done[service][index], 0) for service, table in self._tables.items())
-            for index in range(len(days) + 1)
-        ]
-
-    def left(self, index: int, held: Mapping[str, int], free_from: int) -> int:
-        """Return the bound with so many visits of each service paid, and no membership paid from a day on."""
-        least = self._none_left[index]
-        for service, count in held.items():
-            if count and service in self._tables:
-                table, place = self._tables[service], self._done[service][index]
-                least += table.least(place, count) - table.least(place, 0)
-        if self._given and free_from <= self._last:
-            least -= self._given * periods(self._last - free_from + 1)
-        return least
-
-    def _bounds(self, pays: Sequence[int]) -> dict[str, ServiceBound]:
-        return {
-            service: ServiceBound([pays[index] for index in places], self._parts[service])
-            for service, places in self._places.items()
-        }
-
-    def _usual(self, pays: Sequence[int]) -> int:
-        """Return about what a need costs without any that a membership holds: as if packs paid for needs in a row."""
-        return max(
-            _in_a_row([pays[index] for index in places], self._parts[service]) // len(places)
-            for service, places in self._places.items()
-        )
-
-
-def _in_a_row(pays: Sequence[int], parts: Sequence[Part]) -> int:
-    least = [0]  # from the last need back: what those from there on cost
-    for pay in reversed(pays):
-        least.append(min([pay + least[-1], *(part.cost + least[max(0, len(least) - part.count)] for part in parts)]))
-    return least[-1]
-
-
-def _least(single: Sequence[int], members: Sequence[MemberPrices], *, held: bool) -> list[int]:
-    least = list(single)
-    for member, own, fits in members:
-        for index, cost in enumerate(own):
-            least[index] = min(least[index], cost + member.share)
-            if held and fits[index] >= 0:
-                least[index] = min(least[index], member.visit)
+    A pack's part is shared by as many needs as it can pay around that need: those that it pays never come to more.
+    """
+    least = list(choices.single)
+    for pack, shares in zip(choices.packs, split, strict=True):
+        for service, usable in zip(pack.services, pack.usable, strict=True):
+            for index, count in enumerate(usable):
+                if count:
+                    least[index] = min(least[index], shares[service] // count)
     return least
 
 
-def _any_held(members: Sequence[MemberPrices], count: int) -> list[bool]:
-    return [any(fits[index] >= 0 for _, _, fits in members) for index in range(count)]
+def _most_usable(pack: PackChoice) -> dict[str, int]:
+    """Return how many needs of each service one pack can pay, of those of which it can pay any."""
+    most = {service: max(usable, default=0) for service, usable in zip(pack.services, pack.usable, strict=True)}
+    return {service: count for service, count in most.items() if count}
+
+
+def _parts(packs: Sequence[PackChoice], split: Split, service: str) -> list[Part]:
+    usable = [_most_usable(pack) for pack in packs]
+    pairs = zip(usable, split, strict=True)
+    return [Part(most[service], shares[service]) for most, shares in pairs if service in most]
+
+
+def _in_proportion(cost: int, usable: Mapping[str, int], worth: Mapping[str, int]) -> dict[str, int]:
+    """Split a cost by what the visits of each service are worth; never more than it."""
+    weights = {service: count * worth[service] for service, count in usable.items()}
+    whole = sum(weights.values())
+    return {service: cost * weight // whole for service, weight in weights.items()}
+
+
+def _the_rest_on(rest: str, cost: int, usable: Mapping[str, int], worth: Mapping[str, int]) -> dict[str, int]:
+    """Charge each service what its visits are worth, and one the rest; never more than the cost."""
+    others = {service: count for service, count in usable.items() if service != rest}
+    whole = sum(count * worth[service] for service, count in others.items())
+    if rest not in usable or whole > cost:
+        return {rest: 0, **_in_proportion(cost, others, worth)}
+    return {rest: cost - whole, **{service: count * worth[service] for service, count in others.items()}}

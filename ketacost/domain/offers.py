@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from ketacost.domain.amounts import Case
 from ketacost.domain.charges import DiscountPer
+from ketacost.domain.choices import MemberOffer, PackOffer
 from ketacost.domain.estimates import Estimate, EstimateRequest
 from ketacost.domain.fee_schedules import Billing, Membership, Package
 from ketacost.domain.money import to_minor
 from ketacost.domain.needs import Counter, Need, eligible
-from ketacost.domain.optimum import MemberOffer, PackOffer
 from ketacost.domain.purchases import MembershipPurchase
 from ketacost.domain.settling import Charge, settle
 

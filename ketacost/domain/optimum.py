@@ -10,32 +10,23 @@ month by month, or lapses. What each choice costs is given; it only adds up.
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import heappop, heappush
 
-from ketacost.domain.bounds import Bound, MemberBound, Part, most_within, split_cost
-from ketacost.domain.fee_schedules import Billing, Membership, Package, PackageContent
-from ketacost.domain.needs import Need, eligible
-from ketacost.domain.scheduling import add_months
-
-
-@dataclass(frozen=True, slots=True)
-class PackOffer:
-    """A package that can be opened at a price, in minor units; `prepaid` at its price in full at booking."""
-
-    package: Package
-    cost: int
-    prepaid: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MemberOffer:
-    """A membership with its price per billing, what joining costs, and what each need costs its members."""
-
-    membership: Membership
-    cost: int
-    joining: int
-    single: Sequence[int]
+from ketacost.domain.bounds import PackBound, splits
+from ketacost.domain.choices import (
+    FOR_EVER,
+    UNIT,
+    Choices,
+    MemberOffer,
+    OpenPack,
+    PackOffer,
+    RunningMember,
+    as_bits,
+    months_later,
+)
+from ketacost.domain.fee_schedules import Membership
+from ketacost.domain.membership_bounds import MembershipBound
+from ketacost.domain.needs import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +56,19 @@ class Plan:
     joinings: tuple[Joining, ...] = ()
 
 
-_Pack = tuple[int, tuple[int, ...], int]
-"""An open pack in a state: the first offer that fits the same needs, what is left of each content, the last day."""
-
-_Member = tuple[int, int, int, int, int, tuple[int, ...]]
-"""A membership in a state: which offer, its first day, its months, the day after it, the period of its contents and
-what is taken of them. One that has ended stays until the day on which it is prolonged or lapses."""
-
-_State = tuple[int, tuple[_Pack, ...], _Member | None, int, bool]
-"""The need that is next, the open packs, the membership, the packs that may not open any more on this day (as bits),
-and whether a pack has been opened where one must be."""
+_State = tuple[int, tuple[OpenPack, ...], RunningMember | None, int, bool]
+"""The need that is next (what its day charges at once is paid), the open packs, the membership, the packs that may not
+open any more on this day (as bits), and whether a pack has been opened where one must be."""
 
 _Chain = tuple["_Chain | None", tuple[str, int, int]]
 """The choices that led to a state, the latest first."""
 
 _Step = tuple[_State, int, "_Chain | None"]
-_MemberStep = tuple[_Member | None, int, "_Chain | None"]
-_FOR_EVER = dt.date.max.toordinal()
-_UNIT = 1024
-"""Costs are counted in so many parts of a minor unit; each choice adds one, so that of equals the simplest wins."""
+"""A state, what it has cost, and how it came to be."""
+
+
+_Waiting = tuple[int, int, int, int, _State, "_Chain | None"]
+"""A state that waits: what it promises to cost at least in the end, how far it is, its number, then as a step."""
 
 
 class Optimiser:
@@ -102,77 +87,66 @@ class Optimiser:
         opens_a_pack: bool = False,
     ) -> None:
         self._needs = needs
-        self._single = [cost * _UNIT for cost in single]
-        self._packs = packs
-        self._members = members
-        self._days = [need.visit.date.toordinal() for need in needs]
-        self._fits = [_each(needs, offer.package.contents) for offer in packs]
-        kinds = [(fits, [one.service for one in o.package.contents]) for fits, o in zip(self._fits, packs, strict=True)]
-        self._alike = [kinds.index(kind) for kind in kinds]
-        self._openable = [[number for number, fits in enumerate(self._fits) if fits[i]] for i in range(len(needs))]
-        self._last_use = [max((i for i, fit in enumerate(fits) if fit), default=-1) for fits in self._fits]
-        self._counts = [tuple(one.count + one.when_needed for one in offer.package.contents) for offer in packs]
-        self._starts = opens_a_pack and any(self._openable)
-        self._member_single = [[cost * _UNIT for cost in offer.single] for offer in members]
-        self._member_fits = [[fit[0] if fit else -1 for fit in _each(needs, o.membership.contents)] for o in members]
-        self._gains = [[own < alone for own, alone in zip(o.single, single, strict=True)] for o in members]
-        self._today = self._by_day()
-        self._skips = [self._skipped_at(index) for index in range(len(needs))]
-        self._may_join = [self._may_join_at(number) for number in range(len(members))]
-        self._shares = [self._member_bound(number) for number in range(len(members))]
-        self._bound = Bound(
-            [need.service for need in needs],
-            self._days,
-            self._single,
-            [self._parts(number) for number in range(len(packs))],
-            list(zip(self._shares, self._member_single, self._member_fits, strict=True)),
-        )
+        self._pack_offers = packs
+        self._member_offers = members
+        self._choices = choices = Choices(needs, single, packs, members)
+        self._days, self._today = choices.days, choices.today
+        self._packs, self._members = choices.packs, choices.members
+        self._openable, self._joinable = choices.openable, choices.joinable
+        self._openable_bits = [as_bits(numbers) for numbers in choices.openable]
+        self._skips = [choices.skipped_at(index) for index in range(len(needs))]
+        self._alike = choices.alike()
+        self._starts = opens_a_pack and any(choices.openable)
+        self._pushed = 0
+        bound = MembershipBound if members else PackBound
+        found = [bound(choices, split) for split in splits(choices)]
+        self._bound = max(found, key=lambda bound: bound.left(0, (), None))
 
     def best(self) -> Plan:
         """Return the cheapest plan; of equals, one with the fewest packs and memberships.
 
         The state that promises most goes first, by what it has cost and what the needs that are left must cost at
-        least: the first one to reach the end is the cheapest.
+        least: the first one to reach the end is the cheapest. Only states with something to choose wait.
         """
-        state: _State = (0, (), None, 0, not self._starts)
-        known = {state: 0}
+        root: _State = (0, (), None, 0, not self._starts)
+        known = {root: 0}
         ends: dict[object, list[tuple[int, int, int]]] = {}
-        waiting: list[tuple[int, int, int, int, _State, _Chain | None]] = [(0, 0, 0, 0, state, None)]
-        pushed = 0
+        waiting: list[_Waiting] = [(0, 0, 0, 0, root, None)]
         while True:
-            _promise, _depth, _number, cost, state, chain = heappop(waiting)
-            if state[0] == len(self._needs):
-                return self._plan(cost // _UNIT, chain)
-            if known[state] < cost or self._is_dominated(ends, state, cost):
+            promise, _depth, _number, cost, state, chain = heappop(waiting)
+            if known[state] < cost:
                 continue
-            cost, steps = self._follow(known, state, cost, chain)
-            for after, fee, entered in steps:
-                total = cost + fee
-                least = known.get(after)
-                if least is None or total < least:
-                    known[after] = total
-                    pushed += 1
-                    heappush(waiting, (total + self._left(after), -after[0], pushed, total, after, entered))
+            before = state
+            state, cost, chain = self._follow(state, cost, chain)
+            if state is not before:
+                if not _is_news(known, state, cost):
+                    continue
+                if cost + self._left(state) > promise:
+                    self._push(waiting, state, cost, chain)
+                    continue
+            if state[0] == len(self._needs):
+                return self._plan(cost // UNIT, chain)
+            if self._is_dominated(ends, state, cost):
+                continue
+            for after, total, entered in self._steps(state, cost, chain):
+                if _is_news(known, after, total):
+                    self._push(waiting, after, total, entered)
 
-    def _follow(
-        self, known: dict[_State, int], state: _State, cost: int, chain: _Chain | None
-    ) -> tuple[int, Sequence[_Step]]:
-        """Go on from a state to where there is something to choose, or to the end; nothing if it was reached before."""
-        while True:
-            steps = list(self._steps(state, chain))
-            if len(steps) > 1 or steps[0][0][0] == len(self._needs):
-                return cost, steps
-            state, fee, chain = steps[0]
-            cost += fee
-            least = known.get(state)
-            if least is not None and least <= cost:
-                return cost, ()
-            known[state] = cost
+    def _push(self, waiting: list[_Waiting], state: _State, cost: int, chain: _Chain | None) -> None:
+        self._pushed += 1
+        heappush(waiting, (cost + self._left(state), -state[0], self._pushed, cost, state, chain))
+
+    def _left(self, state: _State) -> int:
+        """Return a bound from below on what the needs that are left still cost."""
+        index, packs, member, _skipped, opened = state
+        if index == len(self._needs):
+            return 0 if opened else UNIT * FOR_EVER**2
+        return self._bound.left(index, packs, member)
 
     def _is_dominated(self, ends: dict[object, list[tuple[int, int, int]]], state: _State, cost: int) -> bool:
         """Whether a state that differs only in its membership's end costs no more and ends no sooner."""
         index, packs, member, skipped, opened = state
-        if member is None or member[5] or self._members[member[0]].membership.billing is Billing.VISIT:
+        if member is None or member[5] or self._members[member[0]].by_visit:
             return False
         offer, start, _months, end, _period, _used = member
         anchor = dt.date.fromordinal(start).day
@@ -182,198 +156,149 @@ class Optimiser:
         others.append((cost, end, anchor))
         return False
 
-    # What is left
+    # From need to need
 
-    def _left(self, state: _State) -> int:
-        """Return a bound from below on what the needs that are left still cost."""
-        index, packs, member, _skipped, opened = state
-        if index == len(self._needs):
-            return 0 if opened else _UNIT * _FOR_EVER**2
-        held: dict[str, int] = {}
-        for pack, left, _last_day in packs:
-            for content, count in zip(self._packs[pack].package.contents, left, strict=True):
-                held[content.service] = held.get(content.service, 0) + count
-        if member is None:
-            return self._bound.left(index, held, self._days[index])
-        offer, _start, months, end, period, used = member
-        share = self._shares[offer]
-        if self._members[offer].membership.billing is Billing.VISIT:
-            paid_until = self._days[index] + 1 if index and self._days[index - 1] == self._days[index] < end else 0
-            free_from = self._days[index]
-        else:
-            paid_until = free_from = end
-        visits = max(0, months // share.months - period) * share.held - sum(used)
-        return self._bound.left(index, held, free_from) - share.paid(index, paid_until, visits)
-
-    def _parts(self, number: int) -> dict[str, Part]:
-        """Split a pack by service; of each no more counts than its needs can use before it expires."""
-        package = self._packs[number].package
-        expiry = package.expires_after_days
-        window = _FOR_EVER if expiry is None else expiry + 1
-        found: dict[str, tuple[int, int]] = {}
-        for place, content in enumerate(package.contents):
-            fits = [place in fit for fit in self._fits[number]]
-            usable = min(self._counts[number][place], most_within(window, self._days, fits))
-            if usable:
-                worth = sum(cost for cost, fit in zip(self._single, fits, strict=True) if fit) // sum(fits)
-                found[content.service] = (usable, worth)
-        return split_cost(self._pack_cost(number), found)
-
-    def _member_bound(self, number: int) -> MemberBound:
-        offer = self._members[number]
-        fits = [fit >= 0 for fit in self._member_fits[number]]
-        return MemberBound(offer.membership, offer.cost * _UNIT, self._days, fits, self._gains[number])
-
-    def _pack_cost(self, number: int) -> int:
-        return self._packs[number].cost * _UNIT + 1
-
-    # One need
-
-    def _steps(self, state: _State, chain: _Chain | None) -> Iterator[_Step]:
-        index, packs, member, _skipped, opened = state
-        if index and self._days[index - 1] == self._days[index]:
-            yield from self._pay(state, 0, chain)
-            return
-        held = tuple(pack for pack in packs if pack[2] >= self._days[index]) if packs else packs
-        for now, fee, entered in self._members_on(member, index, chain):
-            yield from self._pay((index, held, now, 0, opened), fee, entered)
-
-    def _pay(self, state: _State, fee: int, chain: _Chain | None) -> Iterator[_Step]:
-        """Pay the next need: from contents, from an open pack, or else singly or by opening a pack."""
+    def _follow(self, state: _State, cost: int, chain: _Chain | None) -> _Step:
+        """Go on from a state to where there is something to choose, or to the end."""
         index, packs, member, skipped, opened = state
-        active = member is not None and self._days[index] < member[3]
-        if member is not None and active:
-            taken = self._from_contents(member, index)
+        first = index
+        while index < len(self._days):
+            active = member if member is not None and self._days[index] < member[3] else None
+            if member is not active and self._has_to_decide(member, index):
+                break
+            taken = self._from_contents(active, index) if active is not None and active[5] else None
+            rest = self._from_packs(packs, index) if packs and taken is None else None
             if taken is not None:
-                yield (index + 1, packs, taken, skipped, opened), fee, chain
-                return
+                member = taken
+            elif rest is not None:
+                packs = rest
+            elif self._openable_bits[index] & ~skipped or (active is None and self._joinable[index]):
+                break
+            else:
+                cost += self._alone(index, active)
+                chain = (chain, ("alone", 0, index)) if self._openable[index] else chain
+                skipped |= self._skips[index]
+            index += 1
+            if index == self._today[index - 1].stop:
+                packs, member, fee = self._on_the_next_day(index, packs, member)
+                cost, skipped = cost + fee, 0
+        return (state if index == first else (index, packs, member, skipped, opened)), cost, chain
+
+    def _on_the_next_day(
+        self, index: int, packs: tuple[OpenPack, ...], member: RunningMember | None
+    ) -> tuple[tuple[OpenPack, ...], RunningMember | None, int]:
+        """Let packs expire, begin a period of the membership, and charge what it asks for the visits of the day."""
+        if index == len(self._days):
+            return (), None, 0
+        day = self._days[index]
+        if packs:
+            packs = tuple(pack for pack in packs if pack[2] >= day)
+        if member is None or day >= member[3]:
+            return packs, member, 0
+        return packs, self._in_period(member, day), self._members[member[0]].visiting[index]
+
+    def _has_to_decide(self, member: RunningMember | None, index: int) -> bool:
+        """Whether a membership that has ended is prolonged on this day or lapses."""
+        return member is not None and self._members[member[0]].touches[index]
+
+    def _steps(self, state: _State, cost: int, chain: _Chain | None) -> Iterator[_Step]:
+        """Choose: whether to stay a member, else how to pay a need that nothing pays."""
+        index, packs, member, skipped, opened = state
+        active = member if member is not None and self._days[index] < member[3] else None
+        if member is not None and active is None and self._has_to_decide(member, index):
+            yield (index, packs, None, skipped, opened), cost, chain
+            longer, fee = self._prolonged(member, index)
+            yield (index, packs, longer, skipped, opened), cost + fee + 1, (chain, ("stay", member[0], longer[2]))
+            return
+        yield self._paid_alone(state, member, cost + self._alone(index, active), chain)
+        for number in self._openable[index]:
+            if not skipped >> number & 1:
+                after = (index, (*packs, *self._opened(number, index)), member, skipped, True)
+                yield self._after(after, cost + self._packs[number].cost, (chain, ("pack", number, index)))
+        if active is None:
+            for number in self._joinable[index]:
+                yield self._joined(number, state, cost, chain)
+
+    def _after(self, paid: _State, cost: int, chain: _Chain | None) -> _Step:
+        """Go to the need after one that is paid."""
+        index, packs, member, skipped, opened = paid
+        index += 1
+        if index == self._today[index - 1].stop:
+            packs, member, fee = self._on_the_next_day(index, packs, member)
+            cost, skipped = cost + fee, 0
+        return (index, packs, member, skipped, opened), cost, chain
+
+    def _alone(self, index: int, active: RunningMember | None) -> int:
+        return self._choices.single[index] if active is None else self._members[active[0]].single[index]
+
+    def _paid_alone(self, state: _State, member: RunningMember | None, cost: int, chain: _Chain | None) -> _Step:
+        index, packs, _member, skipped, opened = state
+        entered = (chain, ("alone", 0, index)) if self._openable[index] else chain
+        return self._after((index, packs, member, skipped | self._skips[index], opened), cost, entered)
+
+    # Packs
+
+    def _from_packs(self, packs: tuple[OpenPack, ...], index: int) -> tuple[OpenPack, ...] | None:
+        """Take a visit of the first open pack that fits; None where none does."""
         for place, pack in enumerate(packs):
             used = self._use(pack, index)
             if used is not None:
-                rest = (*packs[:place], *used, *packs[place + 1 :])
-                yield (index + 1, rest, member, skipped, opened), fee, chain
-                return
-        alone = self._member_single[member[0]][index] if member is not None and active else self._single[index]
-        by_itself = (chain, ("alone", 0, index)) if self._openable[index] else chain
-        yield (index + 1, packs, member, skipped | self._skips[index], opened), fee + alone, by_itself
-        for number in self._openable[index]:
-            if not skipped >> number & 1:
-                now = (*packs, *self._opened(number, index))
-                cost = fee + self._pack_cost(number)
-                yield (index + 1, now, member, skipped, True), cost, (chain, ("pack", number, index))
-        if not active:
-            for after, cost, entered in self._join(state, chain):
-                yield after, fee + cost, entered
-
-    def _from_contents(self, member: _Member, index: int) -> _Member | None:
-        offer, start, months, end, period, used = member
-        content = self._member_fits[offer][index]
-        if content < 0 or used[content] >= self._members[offer].membership.contents[content].count:
-            return None
-        return offer, start, months, end, period, _plus_one(used, content)
-
-    def _use(self, pack: _Pack, index: int) -> tuple[_Pack, ...] | None:
-        """Take a visit of a pack; returns it as long as any later need may use it, and None where it does not fit."""
-        offer, left, last_day = pack
-        for content in self._fits[offer][index]:
-            if left[content]:
-                rest = (*left[:content], left[content] - 1, *left[content + 1 :])
-                return ((offer, rest, last_day),) if any(rest) and self._last_use[offer] > index else ()
+                return (*packs[:place], *used, *packs[place + 1 :])
         return None
 
-    def _opened(self, number: int, index: int) -> tuple[_Pack, ...]:
-        expiry = self._packs[number].package.expires_after_days
-        last = _FOR_EVER if expiry is None else self._days[index] + expiry
-        if last >= self._days[self._last_use[number]]:
-            last = _FOR_EVER
-        return self._use((self._alike[number], self._counts[number], last), index) or ()
+    def _use(self, pack: OpenPack, index: int) -> tuple[OpenPack, ...] | None:
+        """Take a visit of a pack; returns it as long as any later need may use it, and None where it does not fit."""
+        offer, left, last_day = pack
+        choice = self._packs[offer]
+        for content in choice.fits[index]:
+            if left[content]:
+                rest = (*left[:content], left[content] - 1, *left[content + 1 :])
+                return ((offer, rest, last_day),) if any(rest) and choice.last_use > index else ()
+        return None
 
-    def _by_day(self) -> dict[int, range]:
-        found: dict[int, range] = {}
-        for index, day in enumerate(self._days):
-            found[day] = range(found[day].start if day in found else index, index + 1)
-        return found
-
-    def _skipped_at(self, index: int) -> int:
-        """Return the packs, as bits, that may not open later on the day on which a need is paid singly."""
-        later = range(index + 1, self._today[self._days[index]].stop)
-        return sum(1 << number for number in self._openable[index] if any(self._fits[number][i] for i in later))
+    def _opened(self, number: int, index: int) -> tuple[OpenPack, ...]:
+        choice = self._packs[number]
+        last = choice.last_day(self._days[index], self._days)
+        return self._use((self._alike[number], choice.counts, last), index) or ()
 
     # Memberships: prolonged or left at the first need of a day, joined at a need that nothing else pays
 
-    def _members_on(self, member: _Member | None, index: int, chain: _Chain | None) -> Iterator[_MemberStep]:
-        day = self._days[index]
-        if member is not None and day < member[3]:
-            yield self._in_period(member, day), self._by_visit(member[0], day), chain
-            return
-        if member is not None and not self._touches(member[0], day):
-            yield member, 0, chain
-        else:
-            yield None, 0, chain
-            if member is not None:
-                longer, fee = self._prolonged(member, day)
-                yield longer, fee + 1, (chain, ("stay", member[0], longer[2]))
+    def _from_contents(self, member: RunningMember, index: int) -> RunningMember | None:
+        offer, start, months, end, period, used = member
+        choice = self._members[offer]
+        content = choice.fits[index]
+        if content < 0 or used[content] >= choice.counts[content]:
+            return None
+        return offer, start, months, end, period, (*used[:content], used[content] + 1, *used[content + 1 :])
 
-    def _join(self, state: _State, chain: _Chain | None) -> Iterator[_Step]:
+    def _joined(self, number: int, state: _State, cost: int, chain: _Chain | None) -> _Step:
         index, packs, _member, skipped, opened = state
-        day = self._days[index]
-        for number, offer in enumerate(self._members):
-            if not self._may_join[number][index]:
-                continue
-            months = offer.membership.minimum_months
-            joined: _Member = (number, day, months, _later(day, months), 0, (0,) * len(offer.membership.contents))
-            fee = offer.joining * _UNIT + self._billed(number, months, day) + 1
-            taken = self._from_contents(joined, index)
-            alone = 0 if taken is not None else self._member_single[number][index]
-            skips = skipped if taken is not None else skipped | self._skips[index]
-            after = (index + 1, packs, taken or joined, skips, opened)
-            entered: _Chain = (chain, ("join", number, index))
-            yield after, fee + alone, entered if taken is not None else (entered, ("alone", 0, index))
+        day, choice = self._days[index], self._members[number]
+        ending = months_later(day, choice.minimum)
+        joined: RunningMember = (number, day, choice.minimum, ending, 0, (0,) * len(choice.counts))
+        cost += choice.joining + choice.billed(choice.minimum) + choice.visiting[index]
+        entered: _Chain = (chain, ("join", number, index))
+        taken = self._from_contents(joined, index)
+        if taken is None:
+            return self._paid_alone(state, joined, cost + choice.single[index], entered)
+        return self._after((index, packs, taken, skipped, opened), cost, entered)
 
-    def _may_join_at(self, number: int) -> list[bool]:
-        """Return at which needs a membership may begin: the first of their day for which it changes anything."""
-        touched = [gain or fit >= 0 for gain, fit in zip(self._gains[number], self._member_fits[number], strict=True)]
-        return [here and not any(touched[self._today[self._days[i]].start : i]) for i, here in enumerate(touched)]
-
-    def _touches(self, number: int, day: int) -> bool:
-        """Whether a membership changes what a need of a day costs."""
-        may_join = self._may_join[number]
-        return any(may_join[index] for index in self._today[day])
-
-    def _prolonged(self, member: _Member, day: int) -> tuple[_Member, int]:
+    def _prolonged(self, member: RunningMember, index: int) -> tuple[RunningMember, int]:
         number, start, paid, _end, period, used = member
-        membership = self._members[number].membership
-        step = membership.minimum_months if membership.billing is Billing.TERM else 1
+        day, choice = self._days[index], self._members[number]
         months = paid
-        while _later(start, months) <= day:
-            months += step
-        longer = self._in_period((number, start, months, _later(start, months), period, used), day)
-        return longer, self._billed(number, months - paid, day)
+        while months_later(start, months) <= day:
+            months += choice.period
+        longer = self._in_period((number, start, months, months_later(start, months), period, used), day)
+        return longer, choice.billed(months - paid) + choice.visiting[index]
 
-    def _billed(self, number: int, months: int, day: int) -> int:
-        offer = self._members[number]
-        match offer.membership.billing:
-            case Billing.MONTH:
-                return offer.cost * months * _UNIT
-            case Billing.TERM:
-                return offer.cost * (months // offer.membership.minimum_months) * _UNIT
-            case Billing.VISIT:
-                return self._by_visit(number, day)
-
-    def _by_visit(self, number: int, day: int) -> int:
-        offer = self._members[number]
-        if offer.membership.billing is not Billing.VISIT:
-            return 0
-        return offer.cost * len({self._needs[index].visit_ref for index in self._today[day]}) * _UNIT
-
-    def _in_period(self, member: _Member, day: int) -> _Member:
+    def _in_period(self, member: RunningMember, day: int) -> RunningMember:
         offer, start, months, end, period, used = member
         if not used:
             return member
-        membership = self._members[offer].membership
-        length = membership.minimum_months if membership.billing is Billing.TERM else 1
+        length = self._members[offer].period
         now = period
-        while _later(start, (now + 1) * length) <= day:
+        while months_later(start, (now + 1) * length) <= day:
             now += 1
         return member if now == period else (offer, start, months, end, now, (0,) * len(used))
 
@@ -387,10 +312,10 @@ class Optimiser:
             if kind == "alone":
                 alone.append(value)
             elif kind == "pack":
-                waited = any(self._fits[number][earlier] for earlier in alone)
-                openings.append(Opening(self._packs[number], self._needs[value], waited))
+                waited = any(self._packs[number].fits[earlier] for earlier in alone)
+                openings.append(Opening(self._pack_offers[number], self._needs[value], waited))
             elif kind == "join":
-                membership = self._members[number].membership
+                membership = self._member_offers[number].membership
                 joinings.append(Joining(membership, self._needs[value].visit.date, membership.minimum_months))
             else:
                 last = joinings[-1]
@@ -398,28 +323,13 @@ class Optimiser:
         return Plan(cost, tuple(openings), tuple(joinings))
 
 
-@lru_cache(maxsize=4096)
-def _later(day: int, months: int) -> int:
-    return add_months(dt.date.fromordinal(day), months).toordinal()
-
-
-def _each(needs: Sequence[Need], contents: Sequence[PackageContent]) -> list[tuple[int, ...]]:
-    """Return for each need which of the contents it fits; those of a phase that are alike share the answer."""
-    known: dict[tuple[object, ...], tuple[int, ...]] = {}
-    found = []
-    by_ordinal = any(content.ordinal is not None for content in contents)
-    for need in needs:
-        situation = need.situation
-        ordinal = situation.ordinal if by_ordinal else 0
-        alike = (need.service, need.visit.phase.id, situation.payment_method, ordinal)
-        if alike not in known:
-            known[alike] = tuple(place for place, content in enumerate(contents) if eligible(content, need))
-        found.append(known[alike])
-    return found
-
-
-def _plus_one(used: tuple[int, ...], place: int) -> tuple[int, ...]:
-    return (*used[:place], used[place] + 1, *used[place + 1 :])
+def _is_news(known: dict[_State, int], state: _State, cost: int) -> bool:
+    """Whether a state has not been reached for so little yet; it is noted."""
+    least = known.get(state)
+    if least is not None and least <= cost:
+        return False
+    known[state] = cost
+    return True
 
 
 def _choices(chain: _Chain | None) -> Iterator[tuple[str, int, int]]:

@@ -124,7 +124,7 @@ def _estimates(request: EstimateRequest, visits: Sequence[Visit], *, every: bool
         asked = request.model_copy(update={"purchase": base})
         counter = counter_for(asked, visits)
         offers = Offers(asked, counter)
-        if not base.packages and not base.memberships:
+        if not base.memberships:
             found[offers.nothing_bought.purchase] = offers.nothing_bought
         for purchase in _purchases(base, offers, every=every):
             if purchase not in found:
@@ -173,27 +173,25 @@ def _methods(listed: FeeSchedule | None) -> tuple[PaymentMethod, ...]:
 
 
 def _purchases(base: Purchase, offers: Offers, *, every: bool) -> Iterator[Purchase]:
-    """Yield singles only, the optimum in each case, and with `every` one of each package and membership."""
-    packages, memberships = base.packages, base.memberships
-    if packages is not None and memberships is None:
-        memberships = ()
-    nothing = base.model_copy(update={"packages": packages or (), "memberships": memberships or ()})
+    """Yield singles only, the optimum in each case, and with `every` one of each package and membership.
+
+    `base` leaves the packages open; with `every` the memberships as well.
+    """
+    nothing = base.resolved()
     yield nothing
-    for plan in _plans(offers, packs=packages is None, members=memberships is None):
+    for plan in _plans(offers, members=base.memberships is None):
         bought = _bought_by(plan, nothing)
         yield bought
         if any(one.not_before for one in bought.packages or ()):
             yield bought.model_copy(update={"packages": tuple(_at_once(one) for one in bought.packages or ())})
     if not every:
         return
-    if packages is None:
-        for offer in offers.packs(Case.EXPECTED):
-            one = PackagePurchase(package=offer.package.id, prepaid=offer.prepaid)
-            yield nothing.model_copy(update={"packages": (one,)})
-    if memberships is None:
-        for member in offers.members(Case.EXPECTED):
-            joined = MembershipPurchase(membership=member.membership.id)
-            yield nothing.model_copy(update={"memberships": (joined,)})
+    for offer in offers.packs(Case.EXPECTED):
+        one = PackagePurchase(package=offer.package.id, prepaid=offer.prepaid)
+        yield nothing.model_copy(update={"packages": (one,)})
+    for member in offers.members(Case.EXPECTED):
+        joined = MembershipPurchase(membership=member.membership.id)
+        yield nothing.model_copy(update={"memberships": (joined,)})
 
 
 def _at_once(bought: PackagePurchase) -> PackagePurchase:
@@ -201,30 +199,30 @@ def _at_once(bought: PackagePurchase) -> PackagePurchase:
     return bought.model_copy(update={"not_before": None})
 
 
-def _plans(offers: Offers, *, packs: bool, members: bool) -> Iterator[Plan]:
+def _plans(offers: Offers, *, members: bool) -> Iterator[Plan]:
     """Yield the optimum of each case: with credits where singles have them, and as if they came with every plan.
 
     Where costs do not add up, an optimum by their sum need not be one: then the plans without some of the offers are
-    held beside it, so that one more offer never makes the cheapest dearer.
+    held beside it, so that one more offer never makes the cheapest dearer. What has been asked is not asked again.
     """
     cases = Case if offers.has_ranges else (Case.EXPECTED,)
     beside = (False, True) if offers.depends_on_packages else (False,)
     credits_ = (True, False) if offers.has_credits else (True,)
-    left_out = [frozenset[str]()] if offers.adds_up else _left_out(offers, packs=packs, members=members)
+    left_out = [frozenset[str]()] if offers.adds_up else _left_out(offers, members=members)
+    asked: list[object] = []
     for case, in_pack, credited, out in product(cases, beside, credits_, left_out):
-        members_ = offers.members(case, in_pack=in_pack, credited=credited) if members else ()
-        yield Optimiser(
-            offers.needs,
-            offers.singles(case, in_pack=in_pack, credited=credited),
-            [offer for offer in (offers.packs(case) if packs else ()) if f"package/{offer.package.id}" not in out],
-            [offer for offer in members_ if f"membership/{offer.membership.id}" not in out],
-            opens_a_pack=in_pack,
-        ).best()
+        singles = offers.singles(case, in_pack=in_pack, credited=credited)
+        packs = [offer for offer in offers.packs(case) if f"package/{offer.package.id}" not in out]
+        joined = offers.members(case, in_pack=in_pack, credited=credited) if members else []
+        joined = [offer for offer in joined if f"membership/{offer.membership.id}" not in out]
+        if (singles, packs, joined, in_pack) not in asked:
+            asked.append((singles, packs, joined, in_pack))
+            yield Optimiser(offers.needs, singles, packs, joined, opens_a_pack=in_pack).best()
 
 
-def _left_out(offers: Offers, *, packs: bool, members: bool) -> list[frozenset[str]]:
+def _left_out(offers: Offers, *, members: bool) -> list[frozenset[str]]:
     """Return which offers to leave out in turn: every choice among a few, else none or one of them."""
-    names = [f"package/{one.package.id}" for one in offers.packs(Case.EXPECTED)] if packs else []
+    names = [f"package/{one.package.id}" for one in offers.packs(Case.EXPECTED)]
     names += [f"membership/{one.membership.id}" for one in offers.members(Case.EXPECTED)] if members else []
     names = list(dict.fromkeys(names))
     most = len(names) if len(names) <= EVERY_CHOICE_OF else 1
@@ -244,9 +242,4 @@ def _bought_by(plan: Plan, nothing: Purchase) -> Purchase:
         MembershipPurchase(membership=joining.membership.id, start=joining.start, months=joining.months)
         for joining in plan.joinings
     )
-    return nothing.model_copy(
-        update={
-            "packages": nothing.packages or packages,
-            "memberships": nothing.memberships or memberships,
-        }
-    )
+    return nothing.model_copy(update={"packages": packages, "memberships": nothing.memberships or memberships})

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from ketacost.domain.choices import MemberOffer, PackOffer
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.estimating import counter_for
 from ketacost.domain.fee_schedules import Membership, Package
 from ketacost.domain.needs import Need
-from ketacost.domain.optimum import MemberOffer, Optimiser, PackOffer
+from ketacost.domain.optimum import Optimiser
 from ketacost.domain.purchasing import ways_to_buy
 from ketacost.domain.scheduling import add_months, schedule
 

@@ -61,7 +61,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A total as a bar, in minor units; `high` None is open at the top."""
+    """What the patient pays in all as a bar, in minor units; `high` None is open at the top."""
 
     low: int
     expected: int
@@ -189,7 +189,7 @@ class RowMaker:
         if compared.estimate is None:
             why = "not known: the list contradicts itself" if compared.problem else ASK
             return Cell(why, UNKNOWN_RANK)
-        said = self._words.total(compared.estimate)
+        said = self._words.pays(compared.estimate)
         if said == NOT_KNOWN:
             return Cell(ASK, UNKNOWN_RANK)
         if not compared.comparable_cost:
@@ -200,7 +200,7 @@ class RowMaker:
     def _way(self, compared: ComparedClinic) -> Cell:
         if compared.estimate is None or not compared.estimate.total:
             return Cell(ASK, UNKNOWN_RANK)
-        if self._words.total(compared.estimate) == NOT_KNOWN:
+        if self._words.pays(compared.estimate) == NOT_KNOWN:
             return Cell(ASK, UNKNOWN_RANK)
         way = self._words.way(compared.estimate.purchase, names_of(compared.candidate.schedule))
         return Cell(way, key=(way.casefold(),))
@@ -266,10 +266,10 @@ def _figure(fact: Fact) -> Decimal:
 def _interval(compared: ComparedClinic) -> Interval | None:
     if compared.estimate is None or not compared.comparable_cost:
         return None
-    total = compared.estimate.total
-    if total.high is None and not total.low:
+    pays = compared.estimate.patient_pays
+    if pays.high is None and not pays.low:
         return None
-    return Interval(total.low, total.expected, total.high)
+    return Interval(pays.low, pays.expected, pays.high)
 
 
 def ordered(rows: Iterable[Row], column: ColumnId, *, descending: bool = False) -> list[Row]:

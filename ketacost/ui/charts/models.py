@@ -20,8 +20,19 @@ class StepPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class DayMark:
+    """Something that happens on a day, in a word or two."""
+
+    date: dt.date
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepChart:
-    """Cost adding up over time, with the visits marked; `at_most` where only a discount of unstated size is open."""
+    """Cost adding up over time, with the visits marked; `at_most` where only a discount of unstated size is open.
+
+    `marks` are days on which something changes, each a line across the chart with its words.
+    """
 
     title: str
     currency: str
@@ -29,6 +40,7 @@ class StepChart:
     visits: tuple[dt.date, ...] = ()
     today: dt.date | None = None
     at_most: bool = False
+    marks: tuple[DayMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
 from ketacost.services.formats import Formats
+from ketacost.ui.charts.marks import paint_marks
 from ketacost.ui.charts.models import StepChart
 from ketacost.ui.charts.scene import CENTER, LEFT, RIGHT, Look, fill, hatch, with_alpha
 from ketacost.ui.charts.ticks import date_ticks, money_ticks
@@ -72,10 +74,11 @@ def paint_step_chart(painter: QPainter, rect: QRectF, chart: StepChart, look: Lo
     _money_axis(painter, rect, layout, chart, look, formats)
     _date_axis(painter, layout, look, formats)
     _bands(painter, layout, chart, look)
-    _today(painter, layout, chart, look)
     _line(painter, layout, chart, look)
     _visits(painter, layout, chart, look)
-    _end_labels(painter, rect, layout, chart, look, formats)
+    ends = end_labels(layout, chart, look, formats)
+    paint_marks(painter, layout.plot, _days_marked(layout, chart), ends, look)
+    _end_labels(painter, rect, ends, look)
     painter.restore()
 
 
@@ -164,29 +167,18 @@ def _visits(painter: QPainter, layout: StepLayout, chart: StepChart, look: Look)
         painter.drawLine(QPointF(x, bottom + 1), QPointF(x, bottom + look.px(6)))
 
 
-def _today(painter: QPainter, layout: StepLayout, chart: StepChart, look: Look) -> None:
+def _days_marked(layout: StepLayout, chart: StepChart) -> list[tuple[float, str]]:
+    """Give where the days lie on which something changes, and where today is."""
+    marks = [(layout.x(one.date), one.label) for one in chart.marks]
     last = layout.first + dt.timedelta(days=layout.days)
-    if chart.today is None or not layout.first < chart.today <= last:
-        return
-    x = layout.x(chart.today)
-    painter.setPen(QPen(look.color("muted"), 1, Qt.PenStyle.DashLine))
-    painter.drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom()))
-    painter.setFont(look.font(TextSize.CAPTION))
-    metrics = QFontMetricsF(painter.font())
-    label = QCoreApplication.translate("Charts", "Today")
-    width = metrics.horizontalAdvance(label) + look.px(8)
-    left = min(x + look.px(2), layout.plot.right() - width)
-    spot = QRectF(left, layout.plot.bottom() - metrics.height() - look.px(4), width, metrics.height())
-    fill(painter, spot, with_alpha(look.color("surface"), 0.85), look.px(3))
-    painter.setPen(look.color("muted"))
-    painter.drawText(spot, CENTER, label)
+    if chart.today is not None and layout.first < chart.today <= last:
+        marks.append((layout.x(chart.today), QCoreApplication.translate("Charts", "Today")))
+    return marks
 
 
-def _end_labels(
-    painter: QPainter, rect: QRectF, layout: StepLayout, chart: StepChart, look: Look, formats: Formats
-) -> None:
+def _end_labels(painter: QPainter, rect: QRectF, ends: Sequence[tuple[QRectF, str]], look: Look) -> None:
     painter.setFont(look.font(strong=True, tabular=True))
-    for spot, text in end_labels(layout, chart, look, formats):
+    for spot, text in ends:
         fill(painter, spot.adjusted(0, 1, 0, -1), with_alpha(look.color("surface"), 0.85), look.px(3))
         painter.setPen(look.color("text"))
         painter.drawText(spot.intersected(rect.adjusted(0, 0, 1, 1)), CENTER, text)

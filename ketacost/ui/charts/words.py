@@ -34,7 +34,8 @@ def stop_text(chart: Chart, at: int, formats: Formats) -> tuple[str, str]:
     """Say one stop of the cursor: what it is, and how much."""
     if isinstance(chart, StepChart):
         point = chart.points[at]
-        return formats.date(point.date), point_amount(point, chart, formats)
+        happens = [mark.label for mark in chart.marks if mark.date == point.date]
+        return " · ".join([formats.date(point.date), *happens]), point_amount(point, chart, formats)
     segment = chart.segments[at]
     amount = formats.money(segment.minor, chart.currency)
     return segment.label, f"{amount} · {share_text(segment.minor, chart.total, formats)}"
@@ -55,7 +56,8 @@ def summary(chart: Chart, formats: Formats) -> str:
     last = chart.points[-1]
     said = _tr("By {0} it adds up to {1}.").format(formats.date(last.date), point_amount(last, chart, formats))
     visits = _tr("Visits: {0}.").format(len(chart.visits)) if chart.visits else ""
-    return f"{said} {visits}".strip()
+    marks = "; ".join(f"{mark.label} {formats.date(mark.date)}" for mark in chart.marks)
+    return " ".join(part for part in (said, visits, f"{marks}." if marks else "") if part)
 
 
 def _tr(text: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from ketacost.domain.estimates import Estimate
 from ketacost.services.answers import Answer
 from ketacost.services.comparison_rows import ColumnId, Row, questions, stated_facts
+from ketacost.services.coverage_words import CoverageWords
 from ketacost.services.words import Words, names_of
 from ketacost.ui.cards import Card
 from ketacost.ui.pages.compare.model import TITLES
@@ -100,6 +101,9 @@ class ClinicPanel(QFrame):
         if problem is not None:
             self._column.addWidget(Label(self._words.error(problem), tone=Tone.BAD, wrap=True, parent=self._content))
         elif row.compared.estimate is not None:
+            shared = CoverageWords(self._words).summary(row.compared.estimate)
+            if shared:
+                self._column.addWidget(Label(shared, wrap=True, parent=self._content))
             for note in self._words.explanations(row.compared.estimate):
                 self._column.addWidget(Label(note, tone=Tone.MUTED, wrap=True, parent=self._content))
 
@@ -129,8 +133,7 @@ class ClinicPanel(QFrame):
             elif way.worth_asking is not None:
                 price = self._words.formats.money(way.worth_asking, way.estimate.currency)
                 more = self.tr("cheaper if one visit costs under {price}: ask").format(price=price)
-            total = self._words.total(way.estimate)
-            amount = Label(total, parent=self._content)
+            amount = Label(self._words.pays(way.estimate), parent=self._content)
             amount.setFont(current_theme().font(strong=place == 0, tabular=True))
             grid.addWidget(name, place * 2, 0)
             grid.addWidget(amount, place * 2, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
@@ -154,13 +157,16 @@ class ClinicPanel(QFrame):
 
     def _add_lines(self, estimate: Estimate) -> None:
         card = self._fold("lines", self.tr("Lines and why"), self.tr("%n line(s)", "", len(estimate.lines)))
+        said_of, shares = CoverageWords(self._words), {share.line: share for share in estimate.shares}
         for line in estimate.lines:
             row = QHBoxLayout()
             row.addWidget(Label(self._words.line_text(line), wrap=True, parent=card), 1)
             said = self._words.amount(line.total, estimate.currency, line.marks)
             row.addWidget(Label(said, parent=card), 0, Qt.AlignmentFlag.AlignTop)
             card.add_layout(row)
-            why = " ".join([*self._words.reasons(line), self._words.source(line.source)]).strip()
+            share = shares.get(line.id)
+            trace = said_of.trace(share, estimate.currency) if share is not None else []
+            why = " ".join([*self._words.reasons(line), *trace, self._words.source(line.source)]).strip()
             card.add(Label(why, "caption", wrap=True, parent=card))
 
     def _add_facts(self, row: Row) -> None:

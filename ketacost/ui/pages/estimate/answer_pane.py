@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ketacost.domain.estimates import Estimate
 from ketacost.domain.plans import EstimatePlan
 from ketacost.services.answers import Answer
+from ketacost.services.coverage_words import CoverageWords
+from ketacost.services.payment_words import paid_back
+from ketacost.services.self_pay_words import side_by_side
 from ketacost.services.words import Headline as HeadlineWords
 from ketacost.ui.cards import Card
 from ketacost.ui.charts.from_estimate import bar_of
@@ -15,6 +18,8 @@ from ketacost.ui.charts.view import ChartView
 from ketacost.ui.context import Context
 from ketacost.ui.pages.estimate.lines_card import LinesCard
 from ketacost.ui.pages.estimate.stopping_card import StoppingCard
+from ketacost.ui.pages.estimate.sums import PlanBesideCash, ThreeNumbers
+from ketacost.ui.pages.estimate.timeline_card import TimelineCard
 from ketacost.ui.pages.estimate.visits_card import VisitsCard
 from ketacost.ui.pages.estimate.ways_card import WaysCard
 from ketacost.ui.pages.estimate.when_card import WhenCard
@@ -41,7 +46,9 @@ class AnswerPane(QWidget):
         super().__init__(parent)
         self._context = context
         self.headline = Headline(self)
+        self.numbers = ThreeNumbers(self)
         self.bar = ChartView(context.formats, parent=self)
+        self.beside = PlanBesideCash(self)
         self._notes = QVBoxLayout()
         self._notes.setSpacing(Space.XS)
         self._said: tuple[str, ...] = ()
@@ -53,6 +60,7 @@ class AnswerPane(QWidget):
         self.make_quote = Button(tr("Make quote"), "primary", icon="quotes", parent=self)
         self.export = Button(tr("Export workbook"), icon="export", parent=self)
         self.ways = WaysCard(context, self)
+        self.timeline = TimelineCard(context, self)
         self.when = WhenCard(context, self)
         self.stopping = StoppingCard(context, self)
         self.lines = LinesCard(context, self)
@@ -61,7 +69,8 @@ class AnswerPane(QWidget):
         self.export.clicked.connect(self.export_requested)
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self._answer_card())
-        for card in (self.ways, self.when, self.stopping, self.lines, self.visits):
+        self._cards = (self.ways, self.timeline, self.when, self.stopping, self.lines, self.visits)
+        for card in self._cards:
             self._layout.addWidget(card)
         self._layout.addStretch(1)
         current_theme().follow(self, self._dress)
@@ -71,7 +80,7 @@ class AnswerPane(QWidget):
         made = answer.estimate
         self.problem.setVisible(answer.problem is not None)
         if made is None:
-            for part in (self.ways, self.when, self.stopping, self.lines, self.visits, self.bar):
+            for part in (*self._cards, self.bar, self.numbers, self.beside):
                 part.hide()
         self.make_quote.setEnabled(made is not None and bool(made.lines))
         self.export.setEnabled(made is not None and bool(made.lines))
@@ -97,7 +106,9 @@ class AnswerPane(QWidget):
         card = Card(parent=self)
         card.add(self.headline)
         card.add(self.problem)
+        card.add(self.numbers)
         card.add(self.bar)
+        card.add(self.beside)
         card.add_layout(self._notes)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
@@ -105,14 +116,19 @@ class AnswerPane(QWidget):
         row.addWidget(self.export)
         row.addStretch(1)
         card.add_layout(row)
-        self.problem.hide()
+        for part in (self.problem, self.numbers, self.beside):
+            part.hide()
         return card
 
     def _show_estimate(self, plan: EstimatePlan, answer: Answer, made: Estimate) -> None:
         said = self._context.words.headline(made)
         self.headline.set_answer(said.lead, said.figure, said.until)
-        self.bar.set_chart(bar_of(made))
-        self.bar.setVisible(bool(made.lines) and made.total.high is not None)
+        bar = bar_of(made)
+        self.bar.set_chart(bar)
+        self.bar.setVisible(bool(made.lines) and made.patient_pays.high is not None)
+        self._show_numbers(made)
+        if answer.request.coverage is None:
+            self.beside.hide()
         self._show_notes(said.notes)
         self._waiting = (plan, answer, made)
         self._rest.start(0)
@@ -123,11 +139,21 @@ class AnswerPane(QWidget):
         if waiting is not None:
             plan, answer, made = waiting
             self.ways.show_answer(answer)
-            self.when.show_estimate(made)
+            self.beside.show_both(side_by_side(answer, self._context.words))
+            self.timeline.show_estimate(answer.request, made)
+            self.when.show_estimate(made, self.timeline.chart.chart() if made.shares else None)
             self.stopping.show_answer(answer)
             self.lines.show_estimate(made)
             self.visits.show_estimate(plan, made)
             self.rested.emit()
+
+    def _show_numbers(self, made: Estimate) -> None:
+        """Say cash at the visits, what comes back, and net, where the patient pays first."""
+        back = paid_back(made)
+        when = ""
+        if back:
+            when = tr("The last of it is expected by {day}.").format(day=self._context.formats.date(back[-1]))
+        self.numbers.show_numbers(CoverageWords(self._context.words).three_numbers(made), when)
 
     def _show_notes(self, notes: tuple[str, ...]) -> None:
         if notes == self._said:

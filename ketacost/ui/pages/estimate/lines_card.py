@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ketacost.domain.amounts import Amount
 from ketacost.domain.estimates import Estimate, Line, Mark
+from ketacost.services.coverage_words import CoverageWords
 from ketacost.services.words import NOT_KNOWN
 from ketacost.ui.cards import Card
 from ketacost.ui.context import Context
@@ -112,7 +113,10 @@ class LinesCard(Card):
             self.table.setColumnHidden(column, view != "lines")
         if tuple(rows) != tuple(self.table.rows_model.rows()):
             self.table.set_rows(rows)
-        footer = ["", tr("Total"), "", words.total(made, cents=True)]
+        title = tr("Total")
+        if made.shares:
+            title = tr("Billed; you pay {pays} of it").format(pays=words.pays(made, cents=True))
+        footer = ["", title, "", words.total(made, cents=True)]
         if footer != self._footer:
             self._footer = footer
             self.table.set_footer(footer)
@@ -145,10 +149,18 @@ class LinesCard(Card):
             return
         words = self._context.words
         self.why.set_tone(Tone.PLAIN)
-        parts = [*words.reasons(line), *self._sums(line)]
+        parts = [*words.reasons(line), *self._sums(line), *self._shared(line)]
         self.why.setText(" ".join(parts))
         self.source.setText(words.source(line.source) or tr("No source is stated."))
         self.source.show()
+
+    def _shared(self, line: Line) -> list[str]:
+        """Say how a line that goes to a plan is shared, step by step."""
+        made = self._estimate
+        share = next((one for one in made.shares if one.line == line.id), None) if made is not None else None
+        if made is None or share is None:
+            return []
+        return CoverageWords(self._context.words).trace(share, made.currency)
 
     def _sums(self, line: Line) -> list[str]:
         currency = self._estimate.currency if self._estimate else "USD"

@@ -62,7 +62,7 @@ class WaysCard(Card):
         for way, loss, (radio, amount, sign, note) in zip(ways, losses, self.rows, strict=True):
             words = self._context.words
             text = self._name(way, names)
-            total = words.total(way.estimate)
+            total = words.pays(way.estimate)
             radio.setText(text)
             radio.setChecked(way.purchase == chosen)
             amount.setText(total)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ketacost.domain.estimates import Estimate, Line, Payment
+from ketacost.domain.estimates import Estimate, Line, Mark, Payment, PaymentKind
 from ketacost.services.payment_words import payment_words
 from ketacost.ui.cards import Card
 from ketacost.ui.charts.from_estimate import step_chart_of
+from ketacost.ui.charts.models import Chart, StepChart
 from ketacost.ui.charts.view import ChartView
 from ketacost.ui.context import Context
 from ketacost.ui.pages.estimate.words import tr
@@ -60,14 +61,17 @@ class WhenCard(Card):
         self.table.set_fitting(MOST_ROWS)
         self.add(self.table)
 
-    def show_estimate(self, estimate: Estimate) -> None:
-        """Show when an estimate is paid."""
+    def show_estimate(self, estimate: Estimate, beside: Chart | None = None) -> None:
+        """Show when an estimate is paid; the chart gives way where one `beside` it has the same steps."""
         self.setVisible(bool(estimate.lines))
-        self.chart.set_chart(step_chart_of(estimate, self._context.today(), tr("Cost over time")))
+        chart = step_chart_of(estimate, self._context.today(), tr("Cost over time"))
+        self.chart.set_chart(chart)
+        self.chart.setHidden(isinstance(beside, StepChart) and beside.points == chart.points)
         rows = self._rows(estimate)
         if rows != tuple(self.table.rows_model.rows()):
             self.table.set_rows(rows)
-        footer = [tr("Total"), "", "", self._context.words.total(estimate, cents=True)]
+        title = tr("You pay") if estimate.shares else tr("Total")
+        footer = [title, "", "", self._context.words.pays(estimate, cents=True)]
         if footer != self._footer:
             self._footer = footer
             self.table.set_footer(footer)
@@ -77,11 +81,23 @@ class WhenCard(Card):
         rows = []
         for payment, kind in zip(estimate.payments, payment_words(estimate), strict=True):
             paid = [lines[one] for one in payment.lines if one in lines]
-            marks = {mark for line in paid for mark in line.marks}
-            text = self._context.words.amount(payment.amount, estimate.currency, marks, cents=True)
-            what = self._what(payment, paid, kind)
-            rows.append(Due(payment.number, payment.date, what, payment.payee, text, payment.amount.expected))
+            is_back = payment.kind is PaymentKind.REIMBURSEMENT
+            text = self._amount(payment, estimate, {mark for line in paid for mark in line.marks})
+            payee = tr("you") if is_back else payment.payee
+            number = -1 if is_back else payment.number
+            rows.append(
+                Due(number, payment.date, self._what(payment, paid, kind), payee, text, payment.amount.expected)
+            )
         return tuple(rows)
+
+    def _amount(self, payment: Payment, estimate: Estimate, marks: set[Mark]) -> str:
+        """Say a payment; money back is a minus, and where its end is open it says so in words."""
+        words, currency = self._context.words, estimate.currency
+        if payment.kind is not PaymentKind.REIMBURSEMENT:
+            return words.amount(payment.amount, currency, marks, cents=True)
+        if payment.amount.high is None:
+            return tr("{amount} back").format(amount=words.amount(-payment.amount, currency, cents=True))
+        return words.amount(payment.amount, currency, cents=True)
 
     def _what(self, payment: Payment, paid: list[Line], kind: str) -> str:
         words = self._context.words

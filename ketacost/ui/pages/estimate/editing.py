@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,11 +18,24 @@ from ketacost.services.answers import Answer, answer
 from ketacost.services.kinds import ESTIMATE, FEE_SCHEDULE
 from ketacost.services.reading import readable, sound
 from ketacost.services.records import Record
+from ketacost.services.store import RecordId
+from ketacost.services.workspace import Put
 from ketacost.ui.context import Context
 from ketacost.ui.fields import Field
 
 PLACE = "estimate"
 M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Other records that one change of an estimate writes and deletes with it."""
+
+    puts: tuple[Put, ...] = ()
+    deletes: tuple[RecordId, ...] = ()
+
+
+NOTHING_ELSE = Kept()
 
 
 def changed(model: M, **updates: Any) -> M:
@@ -116,14 +130,15 @@ class PlanEditor(QObject):
         """Answer a plan that is still being typed, without keeping it."""
         self._compute(plan)
 
-    def commit(self, label: str, plan: EstimatePlan, field: str) -> None:
-        """Keep a plan as one named change with its place."""
-        if self._record is None or plan == self._plan:
+    def commit(self, label: str, plan: EstimatePlan, field: str, beside: Kept = NOTHING_ELSE) -> None:
+        """Keep a plan as one named change with its place, and other records beside it in the same change."""
+        if self._record is None or (plan == self._plan and beside == NOTHING_ELSE):
             self._compute(plan)
             return
         self._plan = plan
         place = f"{PLACE}/{self._record}/{field}"
-        if self._context.document.commit(label, puts=[(self._record, ESTIMATE, plan)], place=place):
+        puts = [(self._record, ESTIMATE, plan), *beside.puts]
+        if self._context.document.commit(label, puts=puts, deletes=beside.deletes, place=place):
             self.plan_shown.emit(plan)
             self._compute(plan)
         else:  # it could not be kept: show what is
@@ -166,6 +181,14 @@ def with_phase(plan: EstimatePlan, phase: Phase) -> EstimatePlan:
 def with_purchase(plan: EstimatePlan, **updates: Any) -> EstimatePlan:
     """Return a plan that is bought in another way."""
     return with_request(plan, purchase=changed(plan.request.purchase, **updates))
+
+
+def priced_in(plan: EstimatePlan, currency: str) -> EstimatePlan:
+    """Return a plan for prices in a currency: what an insurer says in another one goes, as the two never add up."""
+    coverage = plan.request.coverage
+    if coverage is None or coverage.plan.currency == currency:
+        return plan
+    return changed(plan, request=changed(plan.request, coverage=None), coverage_plan=None, coverage_number=None)
 
 
 def without_purchase(purchase: Purchase) -> Purchase:

@@ -23,6 +23,7 @@ from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.estimate.answer_pane import NOT_COMPUTED, AnswerPane
 from ketacost.ui.pages.estimate.chooser import LONGEST_TITLE, Chooser
+from ketacost.ui.pages.estimate.coverage_card import CoverageCard
 from ketacost.ui.pages.estimate.editing import PLACE, PlanEditor, changed, forget_refused, with_purchase, with_request
 from ketacost.ui.pages.estimate.extras_card import ExtrasCard
 from ketacost.ui.pages.estimate.paying_card import PayingCard
@@ -53,6 +54,7 @@ class EstimatePage(Page):
         self.treatment = TreatmentCard(context, self)
         self.prices = PricesCard(context, self.editor, self)
         self.extras = ExtrasCard(context, self)
+        self.coverage = CoverageCard(context, self)
         self.paying = PayingCard(context, self)
         self.answer = AnswerPane(context, self)
         self.brief = Headline(self)
@@ -163,7 +165,7 @@ class EstimatePage(Page):
     def _inputs(self) -> QWidget:
         inputs = QWidget(self)
         column = QVBoxLayout(inputs)
-        for widget in (self.chooser, self.treatment, self.prices, self.extras, self.paying):
+        for widget in (self.chooser, self.treatment, self.prices, self.extras, self.coverage, self.paying):
             column.addWidget(widget)
         column.addStretch(1)
 
@@ -177,7 +179,8 @@ class EstimatePage(Page):
 
     def _stops(self) -> list[QWidget]:
         """The parts whose fields come and go, in the order in which they are read."""
-        parts = (self.chooser, self.treatment, self.prices, self.extras, self.paying, self.panes.turn, self.answer)
+        inputs = (self.chooser, self.treatment, self.prices, self.extras, self.coverage, self.paying)
+        parts = (*inputs, self.panes.turn, self.answer)
         return [stop for part in parts for stop in stops_in(part)]
 
     def _build_actions(self) -> list[QAction]:
@@ -201,8 +204,10 @@ class EstimatePage(Page):
         editor = self.editor
         editor.plan_shown.connect(self._on_plan)
         editor.answered.connect(self._on_answer)
-        for card in (self.treatment, self.prices, self.extras, self.paying, self.answer.visits):
+        for card in (self.treatment, self.prices, self.extras, self.coverage, self.paying, self.answer.visits):
             card.edited.connect(self._on_edited)
+        self.coverage.kept.connect(editor.commit)
+        self.coverage.rebuilt.connect(lambda: self._order.start(0))
         self.chooser.opened.connect(self._on_opened)
         self.chooser.created.connect(self.new_estimate)
         self.chooser.renamed.connect(self._on_renamed)
@@ -222,6 +227,7 @@ class EstimatePage(Page):
         for action in self._actions:
             action.setEnabled(found or action is self._actions[2])
         self.chooser.show_plans(self.editor.plans(), self.editor.record)
+        self.coverage.refresh()
         plan = self.editor.plan
         self.set_subtitle(plan.title if plan is not None and found else "")
 
@@ -239,7 +245,7 @@ class EstimatePage(Page):
 
     def _on_plan(self, plan: EstimatePlan) -> None:
         is_other = self._record != self.editor.record
-        for card in (self.treatment, self.prices, self.extras, self.paying):
+        for card in (self.treatment, self.prices, self.extras, self.coverage, self.paying):
             if is_other:
                 forget_refused(card)
             card.show_plan(plan)
@@ -247,6 +253,7 @@ class EstimatePage(Page):
             self._record = self.editor.record
             request = plan.request
             self.treatment.settle()
+            self.coverage.settle()
             self.extras.set_folded(not request.charges and not request.incidentals)
             self.paying.set_folded(request.funding.kind is PayingKind.AS_YOU_GO)
         self._is_reordered = True
@@ -302,6 +309,8 @@ class EstimatePage(Page):
             self.paying.focus_field(field)
         elif head in {"incidentals", "charges"}:
             self.extras.focus_field(field)
+        elif head == "coverage":
+            self.coverage.focus_field(field.partition(".")[2])
         elif head == "visits":
             self.answer.visits.focus_field(field)
         elif head != "ways":

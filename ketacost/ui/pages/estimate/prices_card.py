@@ -27,6 +27,7 @@ from ketacost.ui.pages.estimate.editing import (
     PlanEditor,
     changed,
     depends_on_method,
+    priced_in,
     with_purchase,
     with_request,
     without_purchase,
@@ -172,6 +173,7 @@ class PricesCard(Card):
         if record is None:
             return
         schedule = record.model
+        plan = priced_in(plan, schedule.currency)
         request = changed(plan.request, fee_schedule=schedule, currency=None, purchase=purchase, incidentals=())
         updated = changed(
             plan, request=request, schedule=UUID(chosen), schedule_number=record.number, clinic=schedule.clinic

@@ -55,12 +55,12 @@ class PackChoice:
         self.counts = tuple(content.count + content.when_needed for content in offer.package.contents)
         self.fits = _each(needs, offer.package.contents)
         self.last_use = max((index for index, fit in enumerate(self.fits) if fit), default=-1)
-        self._expiry = offer.package.expires_after_days
+        self.expiry = offer.package.expires_after_days
         self.usable = [self._usable(content, days) for content in range(len(self.counts))]
 
     def last_day(self, opened: int, days: Sequence[int]) -> int:
         """Return the last day on which it can be used if it is opened on a day; for ever if no need comes later."""
-        last = FOR_EVER if self._expiry is None else opened + self._expiry
+        last = FOR_EVER if self.expiry is None else opened + self.expiry
         return FOR_EVER if last >= days[self.last_use] else last
 
     def _usable(self, content: int, days: Sequence[int]) -> list[int]:
@@ -118,7 +118,20 @@ class Choices:
         self.packs = [PackChoice(offer, needs, self.days) for offer in packs]
         self.members = [MemberChoice(offer, needs, self.single, self.today) for offer in members]
         self.openable = [[n for n, pack in enumerate(self.packs) if pack.fits[i]] for i in range(len(needs))]
+        self.structure = [
+            [(pack.fits, pack.counts, pack.expiry) for pack in self.packs],
+            [(one.fits, one.counts, one.may_begin, one.touches, one.minimum, one.period) for one in self.members],
+        ]
+        self.costs = [*self.single, *(pack.cost for pack in self.packs)]
+        for member in self.members:
+            self.costs += [member.cost, member.joining, *member.single]
         self.joinable = [[n for n, member in enumerate(self.members) if member.may_begin[i]] for i in range(len(needs))]
+
+    def are_as_dear_as(self, others: "Choices") -> bool:
+        """Whether there is the same to choose as among others, and nothing costs less than there."""
+        return self.structure == others.structure and all(
+            here >= there for here, there in zip(self.costs, others.costs, strict=True)
+        )
 
     def alike(self) -> list[int]:
         """Return for each pack the first one that fits the same needs."""

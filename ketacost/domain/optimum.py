@@ -9,7 +9,7 @@ month by month, or lapses. What each choice costs is given; it only adds up.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from ketacost.domain.bounds import PackBound, splits
@@ -27,6 +27,9 @@ from ketacost.domain.choices import (
 from ketacost.domain.fee_schedules import Membership
 from ketacost.domain.membership_bounds import MembershipBound
 from ketacost.domain.needs import Need
+
+Choice = tuple[str, int, int]
+"""What was chosen, of which offer, and at which need (of one who stays a member: for how many months in all)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +52,19 @@ class Joining:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The cheapest plan: its cost, the packs in the order in which they open, the memberships."""
+    """The cheapest plan: its cost, the packs in the order in which they open, the memberships; `choices` made it."""
 
     cost: int
     openings: tuple[Opening, ...] = ()
     joinings: tuple[Joining, ...] = ()
+    choices: tuple[Choice, ...] = field(default=(), repr=False)
 
 
 _State = tuple[int, tuple[OpenPack, ...], RunningMember | None, int, bool]
 """The need that is next (what its day charges at once is paid), the open packs, the membership, the packs that may not
 open any more on this day (as bits), and whether a pack has been opened where one must be."""
 
-_Chain = tuple["_Chain | None", tuple[str, int, int]]
+_Chain = tuple["_Chain | None", Choice]
 """The choices that led to a state, the latest first."""
 
 _Step = tuple[_State, int, "_Chain | None"]
@@ -89,18 +93,17 @@ class Optimiser:
         self._needs = needs
         self._pack_offers = packs
         self._member_offers = members
-        self._choices = choices = Choices(needs, single, packs, members)
+        self.choices = choices = Choices(needs, single, packs, members)
         self._days, self._today = choices.days, choices.today
         self._packs, self._members = choices.packs, choices.members
         self._openable, self._joinable = choices.openable, choices.joinable
         self._openable_bits = [as_bits(numbers) for numbers in choices.openable]
         self._skips = [choices.skipped_at(index) for index in range(len(needs))]
+        self._some_expire = any(pack.expiry is not None for pack in choices.packs)
         self._alike = choices.alike()
-        self._starts = opens_a_pack and any(choices.openable)
+        self.must_open = opens_a_pack and any(choices.openable)
         self._pushed = 0
-        bound = MembershipBound if members else PackBound
-        found = [bound(choices, split) for split in splits(choices)]
-        self._bound = max(found, key=lambda bound: bound.left(0, (), None))
+        self._root: _State = (0, (), None, 0, not self.must_open)
 
     def best(self) -> Plan:
         """Return the cheapest plan; of equals, one with the fewest packs and memberships.
@@ -108,10 +111,10 @@ class Optimiser:
         The state that promises most goes first, by what it has cost and what the needs that are left must cost at
         least: the first one to reach the end is the cheapest. Only states with something to choose wait.
         """
-        root: _State = (0, (), None, 0, not self._starts)
-        known = {root: 0}
+        self._bound = self._tightest_bound()
+        known = {self._root: 0}
         ends: dict[object, list[tuple[int, int, int]]] = {}
-        waiting: list[_Waiting] = [(0, 0, 0, 0, root, None)]
+        waiting: list[_Waiting] = [(0, 0, 0, 0, self._root, None)]
         while True:
             promise, _depth, _number, cost, state, chain = heappop(waiting)
             if known[state] < cost:
@@ -131,6 +134,33 @@ class Optimiser:
             for after, total, entered in self._steps(state, cost, chain):
                 if _is_news(known, after, total):
                     self._push(waiting, after, total, entered)
+
+    def is_still_best(self, plan: Plan, earlier: "Optimiser") -> bool:
+        """Whether the cheapest plan of an earlier search is the cheapest here as well.
+
+        It is where there is the same to choose, nothing costs less than there, and the plan no more.
+        """
+        alike = self.must_open == earlier.must_open and self.choices.are_as_dear_as(earlier.choices)
+        return alike and self._cost_of(plan) == plan.cost
+
+    def _cost_of(self, plan: Plan) -> int:
+        """Follow the choices of a plan that was found among the same offers, and return what it costs here."""
+        done = 0
+        state, cost = self._root, 0
+        while True:
+            state, cost, chain = self._follow(state, cost, None)
+            done += len(_choices(chain))
+            if state[0] == len(self._needs):
+                return cost // UNIT
+            steps = [(_choices(chain), after, total) for after, total, chain in self._steps(state, cost, None)]
+            made = [step for step in steps if step[0] == plan.choices[done : done + len(step[0])]]
+            choices, state, cost = max(made, key=lambda step: len(step[0]))
+            done += len(choices)
+
+    def _tightest_bound(self) -> PackBound | MembershipBound:
+        bound = MembershipBound if self._members else PackBound
+        found = [bound(self.choices, split) for split in splits(self.choices)]
+        return max(found, key=lambda bound: bound.left(0, (), None))
 
     def _push(self, waiting: list[_Waiting], state: _State, cost: int, chain: _Chain | None) -> None:
         self._pushed += 1
@@ -191,7 +221,7 @@ class Optimiser:
         if index == len(self._days):
             return (), None, 0
         day = self._days[index]
-        if packs:
+        if packs and self._some_expire:
             packs = tuple(pack for pack in packs if pack[2] >= day)
         if member is None or day >= member[3]:
             return packs, member, 0
@@ -229,7 +259,7 @@ class Optimiser:
         return (index, packs, member, skipped, opened), cost, chain
 
     def _alone(self, index: int, active: RunningMember | None) -> int:
-        return self._choices.single[index] if active is None else self._members[active[0]].single[index]
+        return self.choices.single[index] if active is None else self._members[active[0]].single[index]
 
     def _paid_alone(self, state: _State, member: RunningMember | None, cost: int, chain: _Chain | None) -> _Step:
         index, packs, _member, skipped, opened = state
@@ -308,7 +338,8 @@ class Optimiser:
         openings: list[Opening] = []
         joinings: list[Joining] = []
         alone: list[int] = []
-        for kind, number, value in list(_choices(chain))[::-1]:
+        choices = _choices(chain)
+        for kind, number, value in choices:
             if kind == "alone":
                 alone.append(value)
             elif kind == "pack":
@@ -320,7 +351,7 @@ class Optimiser:
             else:
                 last = joinings[-1]
                 joinings[-1] = Joining(last.membership, last.start, value)
-        return Plan(cost, tuple(openings), tuple(joinings))
+        return Plan(cost, tuple(openings), tuple(joinings), choices)
 
 
 def _is_news(known: dict[_State, int], state: _State, cost: int) -> bool:
@@ -332,7 +363,10 @@ def _is_news(known: dict[_State, int], state: _State, cost: int) -> bool:
     return True
 
 
-def _choices(chain: _Chain | None) -> Iterator[tuple[str, int, int]]:
+def _choices(chain: _Chain | None) -> tuple[Choice, ...]:
+    """Return the choices of a chain, the first one first."""
+    found = []
     while chain is not None:
         chain, choice = chain
-        yield choice
+        found.append(choice)
+    return tuple(found[::-1])

@@ -66,7 +66,7 @@ def _with_chosen(estimates: list[Estimate], request: EstimateRequest, visits: Se
 
 
 def rank(estimates: Sequence[Estimate]) -> tuple[Way, ...]:
-    """Order ways: fewest unknown lines first, then expected, highest and lowest total, then the simplest to buy."""
+    """Order ways by what the patient pays: fewest unknown lines, then expected, most, least, then the simplest."""
     ordered = sorted(estimates, key=_order)
     best = ordered[0]
     unknown_in_best = _unknown_lines(best)
@@ -203,21 +203,23 @@ def _plans(offers: Offers, *, members: bool) -> Iterator[Plan]:
     """Yield the optimum of each case: with credits where singles have them, and as if they came with every plan.
 
     Where costs do not add up, an optimum by their sum need not be one: then the plans without some of the offers are
-    held beside it, so that one more offer never makes the cheapest dearer. What has been asked is not asked again.
+    held beside it, so that one more offer never makes the cheapest dearer. A plan that stays the cheapest
+    is not looked for again.
     """
     cases = Case if offers.has_ranges else (Case.EXPECTED,)
     beside = (False, True) if offers.depends_on_packages else (False,)
     credits_ = (True, False) if offers.has_credits else (True,)
     left_out = [frozenset[str]()] if offers.adds_up else _left_out(offers, members=members)
-    asked: list[object] = []
+    found: list[tuple[Optimiser, Plan]] = []
     for case, in_pack, credited, out in product(cases, beside, credits_, left_out):
         singles = offers.singles(case, in_pack=in_pack, credited=credited)
         packs = [offer for offer in offers.packs(case) if f"package/{offer.package.id}" not in out]
         joined = offers.members(case, in_pack=in_pack, credited=credited) if members else []
         joined = [offer for offer in joined if f"membership/{offer.membership.id}" not in out]
-        if (singles, packs, joined, in_pack) not in asked:
-            asked.append((singles, packs, joined, in_pack))
-            yield Optimiser(offers.needs, singles, packs, joined, opens_a_pack=in_pack).best()
+        optimiser = Optimiser(offers.needs, singles, packs, joined, opens_a_pack=in_pack)
+        if not any(optimiser.is_still_best(plan, earlier) for earlier, plan in found):
+            found.append((optimiser, optimiser.best()))
+            yield found[-1][1]
 
 
 def _left_out(offers: Offers, *, members: bool) -> list[frozenset[str]]:

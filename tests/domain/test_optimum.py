@@ -204,6 +204,36 @@ def test_no_sequence_of_choices_costs_less_than_the_plan(data: st.DataObject, pl
     assert Optimiser(needs, single, packs, members).best().cost == expected
 
 
+@given(data=st.data(), plan=PLANS, raised=st.lists(st.sampled_from([0, 0, 0, 5]), min_size=8, max_size=8))
+@settings(max_examples=200)
+def test_a_plan_that_costs_no_more_at_higher_prices_stays_the_cheapest(
+    data: st.DataObject, plan: dict[str, Any], raised: list[int]
+) -> None:
+    needs = needs_of(plan)[:8]
+    single = [data.draw(st.integers(40, 120)) for _ in needs]
+    packs = data.draw(st.lists(pack_offers(), max_size=2))
+    members = data.draw(st.lists(member_offers(single), max_size=2))
+    before = Optimiser(needs, single, packs, members)
+    best = before.best()
+    assert before.is_still_best(best, before)
+    dearer = [cost + more for cost, more in zip(single, raised, strict=False)]
+    after = Optimiser(needs, dearer, packs, members)
+    if after.is_still_best(best, before):
+        assert Trying(needs, dearer, packs, members).least() == best.cost
+    cheaper = Optimiser(needs, [cost - 1 for cost in single], packs, members)
+    assert not cheaper.is_still_best(best, before)
+
+
+def test_a_plan_that_pays_a_raised_single_is_looked_for_again() -> None:
+    needs = needs_of(course(phase(5)))
+    packs = [pack_offer(120, [{"service": "treatment", "count": 4}])]
+    before = Optimiser(needs, [40] * 5, packs)
+    best = before.best()
+    raised = Optimiser(needs, [200] * 5, packs)
+    assert (best.cost, raised.is_still_best(best, before), raised.best().cost) == (160, False, 240)
+    assert not Optimiser(needs, [40] * 5, packs, opens_a_pack=True).is_still_best(best, before)
+
+
 # An integer program
 
 

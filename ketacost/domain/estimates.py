@@ -275,12 +275,12 @@ class Estimate:
     @property
     def patient_pays(self) -> Amount:
         """What the patient pays in the end: every line, or her share of it where it goes to a plan."""
-        return total_of(part.net for part in self.own_parts)
+        return total_of(part.net for part in self.own_parts) if self.shares else self.total
 
     @property
     def paid_at_visits(self) -> Amount:
         """What the patient hands over before anything comes back."""
-        return total_of(part.cash for part in self.own_parts)
+        return total_of(part.cash for part in self.own_parts) if self.shares else self.total
 
     @property
     def comes_back(self) -> Amount:

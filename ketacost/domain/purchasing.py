@@ -27,7 +27,7 @@ EVERY_CHOICE_OF = 4
 class Way:
     """One way to buy: its estimate, whether it is the cheapest, and how it compares with the others.
 
-    `difference` is the expected total less that of the cheapest way, in minor units; None where either has an unknown
+    `difference` is what she is expected to pay less that of the cheapest way, in minor units; None where either has an unknown
     part that the other avoids. `worth_asking` is the price per visit, in minor units, below which this way would be
     cheaper, where only the price of its singles is not known. `cheapest_in` names the cases in which it is cheapest.
     """
@@ -77,36 +77,41 @@ def rank(estimates: Sequence[Estimate]) -> tuple[Way, ...]:
 
 
 def _order(one: Estimate) -> tuple[float | tuple[int, int], ...]:
-    total = one.total
+    pays = one.patient_pays
     return (
         len(_unknown_lines(one)),
-        total.expected,
-        _in(one, Case.HIGH),
-        total.low,
+        pays.expected,
+        float("inf") if pays.high is None else pays.high,
+        pays.low,
         _bought(one.purchase),
     )
 
 
 def _way(one: Estimate, best: Estimate, least: dict[Case, float], *, is_best: bool) -> Way:
     comparable = _unknown_lines(one) == _unknown_lines(best)
-    difference = one.total.expected - best.total.expected if comparable else None
+    own, least_own = one.patient_pays.expected, best.patient_pays.expected
+    difference = own - least_own if comparable else None
     asking = None
     only_here = _unknown_lines(one) - _unknown_lines(best)
     services = {line.service for line in one.lines if line.id in only_here}
     if len(services) == 1 and not _unknown_lines(best) - _unknown_lines(one):
-        floor = sum(line.total.expected for line in one.lines if line.id in only_here)
-        asking = max(0, (best.total.expected - one.total.expected + floor) // len(only_here))
+        floor = sum(part.net.expected for part in one.own_parts if part.line.id in only_here)
+        asking = max(0, (least_own - own + floor) // len(only_here)) if not one.shares else None
     cheapest_in = tuple(case for case in Case if comparable and _in(one, case) == least[case])
     return Way(one.purchase, one, is_best, difference, asking, cheapest_in)
 
 
 def _unknown_lines(estimate: Estimate) -> frozenset[str]:
-    return frozenset(line.id for line in estimate.lines if Mark.UNKNOWN in line.marks)
+    """Return the lines of which nobody knows what they cost her; a plan may bound what a clinic does not state."""
+    if not estimate.shares:
+        return frozenset(line.id for line in estimate.lines if Mark.UNKNOWN in line.marks)
+    is_open = {share.line: share.net.is_open for share in estimate.shares}
+    return frozenset(line.id for line in estimate.lines if is_open.get(line.id, Mark.UNKNOWN in line.marks))
 
 
 def _in(estimate: Estimate, case: Case) -> float:
-    total = estimate.total.of(case)
-    return float("inf") if total is None else total
+    pays = estimate.patient_pays.of(case)
+    return float("inf") if pays is None else pays
 
 
 def _bought(purchase: Purchase) -> tuple[int, int]:

@@ -8,6 +8,7 @@ its visits is billed at its part of the package's price, which is what was reall
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from ketacost.domain.adjustments import opened_packs
@@ -35,6 +36,7 @@ from ketacost.domain.coverage.rules import BenefitRules
 from ketacost.domain.estimates import Line, Reason, Share
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.money import share_out
+from ketacost.domain.prices import Price
 from ketacost.domain.vocabulary import Modality
 
 
@@ -178,6 +180,7 @@ class _Replay:
         self._pays = coverage.plan.limits(self._network) is not None
         self._programmes = eligible_programmes(coverage.plan)
         self._terms: dict[tuple[str, Modality | None], _Terms] = {}
+        self._units: dict[tuple[int, Decimal, int], int | None] = {}
         self._reasons: dict[tuple[str, Modality | None], tuple[Reason, ...]] = {}
         self.rules = plan_rules(coverage.plan, case)
         self.claims = [self._claim(one) for one in billed]
@@ -255,15 +258,20 @@ class _Replay:
             if self._case is Case.LOW:
                 return 0 if in_network else None
             return None if in_network else 0
-        if stated.amount is None:
-            amount = billed
-        else:
-            bound = at_worst_or_none if in_network else at_best
-            unit = bound(stated.amount, self._case, self._currency)
-            amount = None if unit is None else round_rate(unit, Fraction(line.quantity) / line.divisor)
+        amount = billed if stated.amount is None else self._units_of(stated, stated.amount, line)
         if amount is None or stated.percent is None:
             return amount
         return round_rate(amount, Fraction(stated.percent) / 100)
+
+    def _units_of(self, stated: AllowedAmount, unit_amount: Price, line: Line) -> int | None:
+        """Return an amount per unit times the units of a line; lines that are alike share it."""
+        key = (id(stated), line.quantity, line.divisor)
+        if key not in self._units:
+            bound = at_worst_or_none if self._network is Network.IN else at_best
+            unit = bound(unit_amount, self._case, self._currency)
+            units = Fraction(line.quantity) / line.divisor
+            self._units[key] = None if unit is None else round_rate(unit, units)
+        return self._units[key]
 
 
 def _without_balances(coverage: Coverage) -> CoveragePlan:

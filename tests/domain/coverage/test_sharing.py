@@ -27,6 +27,7 @@ from ketacost.domain.estimating import estimate
 from ketacost.domain.fee_schedules import Fee, FeeSchedule, Package, PackageContent
 from ketacost.domain.prices import Price
 from ketacost.domain.purchases import Funding, PackagePurchase, PayingKind, Purchase
+from ketacost.domain.purchasing import ways_to_buy
 from ketacost.domain.terms import Credit
 from ketacost.domain.vocabulary import PhaseKind
 
@@ -371,3 +372,21 @@ def test_a_family_amount_that_alone_counts_and_is_not_known_may_be_all_of_it() -
     )
     found = answer(unknown_request(coverage=Coverage(plan=plan(0, None, in_network=family), allowed=allowed(500))))
     assert (found.patient_pays.low, found.patient_pays.high) == (160_000, 200_000)
+
+
+def test_ways_to_buy_are_ranked_by_what_she_pays_herself() -> None:
+    """A pack of four for 1,200 beats 4 × 500, but 20 % of them beats the pack."""
+    contents = (PackageContent(service="treatment", count=4),)
+    pack = Package(id="four", name="Four", price=Price.exact(1200), contents=contents)
+    schedule = price_list(500, packages=(pack,))
+    free = unknown_request(fee_schedule=schedule, purchase=Purchase(), coverage=None)
+    assert answer(free).patient_pays == usd(1200)
+    covered = unknown_request(
+        fee_schedule=schedule, purchase=Purchase(), coverage=Coverage(plan=plan(0, 6000), allowed=allowed(500))
+    )
+    assert answer(covered).patient_pays == usd(400)
+    ways = ways_to_buy(covered)
+    assert [(way.is_best, way.difference, way.estimate.patient_pays) for way in ways] == [
+        (True, 0, usd(400)),
+        (False, 80_000, usd(1200)),
+    ]

@@ -140,7 +140,10 @@ class Offers:
             joined = () if member is None else (MembershipPurchase(membership=member),)
             purchase = self._request.purchase.model_copy(update={"packages": (), "memberships": joined})
             counter = self._counter if member is None else self._without_contents
-            self._estimates[key] = estimate_way(self._request, counter, purchase, as_if_in_pack=in_pack)
+            request = self._request
+            if member is not None or in_pack:  # only for its charges: what a plan pays is none of their business
+                request = request.model_copy(update={"coverage": None})
+            self._estimates[key] = estimate_way(request, counter, purchase, as_if_in_pack=in_pack)
         return self._estimates[key]
 
     def _costs(self, member: str | None, case: Case, *, in_pack: bool, credited: bool) -> list[int]:

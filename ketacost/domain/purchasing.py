@@ -27,9 +27,10 @@ EVERY_CHOICE_OF = 4
 class Way:
     """One way to buy: its estimate, whether it is the cheapest, and how it compares with the others.
 
-    `difference` is what she is expected to pay less that of the cheapest way, in minor units; None where either has an unknown
-    part that the other avoids. `worth_asking` is the price per visit, in minor units, below which this way would be
-    cheaper, where only the price of its singles is not known. `cheapest_in` names the cases in which it is cheapest.
+    `difference` is what the patient is expected to pay less what the cheapest way costs her, in minor units; None where
+    either has an unknown part that the other avoids. `worth_asking` is the price per visit, in minor units, below which
+    this way would be cheaper, where only the price of its singles is not known. `cheapest_in` names the cases in which
+    it is cheapest.
     """
 
     purchase: Purchase

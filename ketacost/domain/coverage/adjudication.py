@@ -65,7 +65,7 @@ class Claim:
     benefit: BenefitRules
     network: Network = Network.IN
     member: str = ""
-    visit: Hashable = None
+    visit: str = ""
     waived: bool = False
 
 
@@ -116,7 +116,8 @@ class Adjudicator:
         self.rules = rules
         self.claims = claims
         self.used = Accumulators(rules)
-        self.assistance = Assistance(rules.programmes, self._treatments())
+        first_day = min((claim.date for claim in claims), default=None)
+        self.assistance = Assistance(rules.programmes, self._treatments(), first_day)
         self._modes = {name: rules.mode_of(programme) for name, programme in rules.programmes.items()}
 
     def run(self) -> list[Adjudicated]:
@@ -348,7 +349,7 @@ def share_of_rate(amount: int, rate: Fraction, rounding: ShareRounding) -> int:
 
 
 def _visit(claim: Claim) -> Hashable:
-    return claim.date if claim.visit is None else claim.visit
+    return claim.visit or claim.date
 
 
 def _allowed(claim: Claim) -> int:

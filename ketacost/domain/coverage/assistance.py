@@ -40,10 +40,12 @@ class Assistance:
     """What the programmes of one replay have paid, by programme year; claims come by day.
 
     `expected` counts the treatments of each programme in each of its years, for a plan that spreads the yearly cap.
+    What was paid before a day that nobody named was paid before `first_day`.
     """
 
     rules: Mapping[str, ProgrammeRules]
     expected: Mapping[tuple[str, dt.date], int] = field(default_factory=dict)
+    first_day: dt.date | None = None
     _pots: dict[tuple[str, dt.date], _Pot] = field(default_factory=dict)
     _latest: dict[tuple[str, dt.date], _Pot] = field(default_factory=dict)
 
@@ -120,17 +122,11 @@ class Assistance:
         if pot is None:
             rules = self.rules[programme]
             year = programme_year(rules, day)
-            is_first = all(name != programme for name, _ in self._pots)
             pot = self._latest[programme, day] = self._pots.setdefault((programme, year), _Pot(year))
-            if not pot.opened and _is_stated(rules, day, year, is_first=is_first):
+            stated = rules.used_as_of or self.first_day or day
+            if not pot.opened and stated <= day and programme_year(rules, stated) == year:
                 pot.open(rules)
         return pot
-
-
-def _is_stated(rules: ProgrammeRules, day: dt.date, year: dt.date, *, is_first: bool) -> bool:
-    if rules.used_as_of is None:
-        return is_first
-    return rules.used_as_of <= day and programme_year(rules, rules.used_as_of) == year
 
 
 def programme_year(rules: ProgrammeRules, day: dt.date) -> dt.date:

@@ -114,7 +114,7 @@ def write_sources_sheet(book: Book, report: QuoteReport) -> None:
     for row, source in enumerate(report.sources, start=5):
         book.text(sheet, (row, 1), source.text, _TEXT)
         book.date(sheet, (row, 2), source.date, _RIGHT)
-        if source.total.is_exact:
+        if source.total is not None and source.total.is_exact:
             book.number(sheet, (row, 3), from_minor(source.total.expected, report.currency), _RIGHT, money)
         else:
             book.text(sheet, (row, 3), source.total_words, _RIGHT)

@@ -61,7 +61,7 @@ class _QuoteSheet:
         self._last = len(self._columns)
         self._edge = self._last + 1
         self._row = 1
-        self._exact = report.totals.total.is_exact
+        self._exact = report.is_exact
 
     def write(self) -> None:
         book, sheet = self._book, self._sheet
@@ -239,7 +239,7 @@ class _QuoteSheet:
     # The sums
 
     def _write_totals(self) -> None:
-        totals, sheet = self._report.totals, self._sheet
+        totals = self._report.totals
         self._row += 1
         if self._report.has_discounts or self._report.has_taxes:
             self._sum_row(
@@ -253,18 +253,29 @@ class _QuoteSheet:
             self._sum_row(f"{off}: {names}" if names else off, _negative(totals.discount), totals.discount_words)
         if self._report.has_taxes:
             self._sum_row("Tax", totals.tax)
-        self._book.band(sheet, self._row, self._edge, _GRAND)
-        self._book.text(sheet, (self._row, 1), f"Total in {self._report.currency}", _GRAND)
-        self._amount(totals.total, totals.words, _GRAND_FIGURE, _GRAND)
-        for case in Case:
-            place = (self._row, self._at["total" if self._exact else case])
-            self._book.name(f"quote_total_{case}", sheet, place)
-        sheet.row_dimensions[self._row].height = 28
-        self._row += 1
+        self._grand_row(f"Total in {self._report.currency}", totals.total, totals.words, "quote_total")
         if totals.tax_inside:
             self._sum_row("Tax already inside the prices", totals.tax_inside)
-        for text in totals.explanations:
+        for shared in totals.shared:
+            if shared.is_answer:
+                self._grand_row(
+                    f"{shared.label}, in {self._report.currency}", shared.amount, shared.words, "quote_pays"
+                )
+            else:
+                self._sum_row(shared.label, shared.amount, shared.words)
+        for text in (*totals.explanations, *totals.assumptions):
             self._paragraph(text, looks.QUIET_PARAGRAPH)
+
+    def _grand_row(self, label: str, amount: Amount, words: str, name: str) -> None:
+        """Write a sum that the document is about; its cells are named by their case."""
+        self._book.band(self._sheet, self._row, self._edge, _GRAND)
+        self._book.text(self._sheet, (self._row, 1), label, _GRAND)
+        self._amount(amount, words, _GRAND_FIGURE, _GRAND)
+        for case in Case:
+            place = (self._row, self._at["total" if self._exact else case])
+            self._book.name(f"{name}_{case}", self._sheet, place)
+        self._sheet.row_dimensions[self._row].height = 28
+        self._row += 1
 
     def _sum_row(self, label: str, amount: Amount, words: str = "") -> None:
         self._book.text(self._sheet, (self._row, 1), label, Look(looks.font(10, looks.MUTED), looks.LEFT))
@@ -306,7 +317,7 @@ def _price_width(report: QuoteReport) -> float:
 
 
 def _columns(report: QuoteReport) -> Iterator[_Column]:
-    exact = report.totals.total.is_exact
+    exact = report.is_exact
     yield _Column("text", "Description", 38)
     yield _Column("date", "Date", 13)
     yield _Column("quantity", "Quantity", 10)

@@ -1,9 +1,10 @@
-"""The quote as a workbook: the document, a calculation that stays alive, the schedule and the sources."""
+"""The quote as a workbook: the document, a calculation and a ledger that stay alive, the schedule and the sources."""
 
 from pathlib import Path
 
 from ketacost.export.book import Book
 from ketacost.export.calculation_sheet import write_calculation_sheet
+from ketacost.export.coverage_sheet import write_coverage_sheet
 from ketacost.export.list_sheets import write_schedule_sheet, write_sources_sheet
 from ketacost.export.quote_sheet import write_quote_sheet
 from ketacost.export.saving import save
@@ -24,6 +25,7 @@ def quote_book(report: QuoteReport) -> Book:
     book = Book()
     write_quote_sheet(book, report)
     write_calculation_sheet(book, report)
+    write_coverage_sheet(book, report)
     write_schedule_sheet(book, report)
     write_sources_sheet(book, report)
     properties = book.workbook.properties

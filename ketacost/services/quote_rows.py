@@ -108,3 +108,5 @@ def _totals(report: QuoteReport, words: Words) -> Iterator[TotalRow]:
         yield TotalRow("Tax on top", words.amount(sums.tax, report.currency, cents=True))
     if sums.tax_inside:
         yield TotalRow("Tax inside the prices", words.amount(sums.tax_inside, report.currency, cents=True))
+    for shared in sums.shared:
+        yield TotalRow(shared.label, shared.words)

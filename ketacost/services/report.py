@@ -7,16 +7,20 @@ from decimal import Decimal
 from functools import cache, partial
 
 from ketacost.domain.amounts import Amount, total_of
-from ketacost.domain.estimates import DatedVisit, Estimate, EstimateRequest, Line, Mark, Reason
+from ketacost.domain.estimates import DatedVisit, Estimate, EstimateRequest, Line, Mark, PaymentKind, Reason
 from ketacost.domain.money import minor_digits
 from ketacost.domain.people import Person
 from ketacost.domain.prices import Price
 from ketacost.domain.quotes import Quote, QuoteIssuer, QuoteState
-from ketacost.domain.sources import NO_SOURCE, Source
 from ketacost.services.calculation import Calculation
+from ketacost.services.coverage_rows import CoverageReport, coverage_report
+from ketacost.services.coverage_sheet import CoverageSheet
 from ketacost.services.payment_words import payment_words
+from ketacost.services.source_rows import SourceRow, coverage_sources, line_source
 from ketacost.services.words import Words
 
+TO_YOU = "You"
+"""Whom money comes back to."""
 LETTER_TERRITORIES = frozenset(["US", "CA", "MX", "PH", "CL", "CO", "CR", "GT", "PA", "PR", "VE"])
 
 _STATES = {
@@ -58,8 +62,21 @@ class ReportSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSum:
+    """One sum below the total, of what goes to a plan; `is_answer` is what the patient pays in the end."""
+
+    label: str
+    amount: Amount
+    words: str
+    is_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportTotals:
-    """The sums of the whole document; `words` is the total as one would say it."""
+    """The sums of the whole document; `words` is the total as one would say it, before any plan.
+
+    `shared` says who bears it where a plan does, `assumptions` what that rests on.
+    """
 
     listed: Amount
     listed_words: str
@@ -74,6 +91,8 @@ class ReportTotals:
     words: str
     headline: str
     explanations: tuple[str, ...]
+    shared: tuple[ReportSum, ...] = ()
+    assumptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +121,6 @@ class PaymentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
-    """Why one line is there, and who says what it costs; `as_of` None is a date that is not known."""
-
-    text: str
-    date: dt.date | None
-    total: Amount
-    total_words: str
-    reason: str
-    said_by: str
-    how: str
-    address: str
-    as_of: dt.date | None
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
 class QuoteReport:
     """The whole document. `kind` is "Quote" or "Estimate"; `paper` is "letter" or "a4"; amounts in minor units."""
 
@@ -143,11 +146,23 @@ class QuoteReport:
     payments: tuple[PaymentRow, ...]
     sources: tuple[SourceRow, ...]
     calculate: Callable[[], Calculation] = field(compare=False, repr=False)
+    coverage: CoverageReport | None = None
+    lay_out: Callable[[], CoverageSheet | None] = field(default=lambda: None, compare=False, repr=False)
 
     @property
     def calculation(self) -> Calculation:
         """The calculation behind the totals, made when it is first asked for."""
         return self.calculate()
+
+    @property
+    def coverage_sheet(self) -> CoverageSheet | None:
+        """The ledger with its inputs, made when it is first asked for; None where nothing goes to a plan."""
+        return self.lay_out()
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every sum of the document is one figure."""
+        return self.totals.total.is_exact and all(one.amount.is_exact for one in self.totals.shared)
 
     @property
     def name(self) -> str:
@@ -189,6 +204,7 @@ def estimate_report(
 
 def _report(kind: str, quote: Quote, estimate: Estimate, words: Words, validity: str) -> QuoteReport:
     _, _, territory = words.formats.locale_name.partition("_")
+    coverage = coverage_report(quote.request, estimate, words)
     return QuoteReport(
         kind=kind,
         title=quote.title,
@@ -206,13 +222,26 @@ def _report(kind: str, quote: Quote, estimate: Estimate, words: Words, validity:
         symbol=words.formats.currency_symbol(estimate.currency),
         paper="letter" if territory in LETTER_TERRITORIES else "a4",
         sections=tuple(_sections(estimate, words)),
-        totals=_totals(estimate, words),
+        totals=_totals(estimate, words, coverage),
         notes=quote.notes,
         visits=tuple(_visit(visit, quote.request, words) for visit in estimate.visits),
         payments=tuple(_payments(estimate, words)),
-        sources=tuple(_source(line, estimate.currency, words) for line in estimate.lines),
+        sources=(
+            *(line_source(line, estimate.currency, words) for line in estimate.lines),
+            *(coverage_sources(quote.request, estimate, words) if coverage is not None else ()),
+        ),
         calculate=cache(partial(_calculation, quote.request, estimate, words)),
+        coverage=coverage,
+        lay_out=cache(partial(_coverage_sheet, quote.request, estimate, words, coverage)),
     )
+
+
+def _coverage_sheet(
+    request: EstimateRequest, estimate: Estimate, words: Words, coverage: CoverageReport | None
+) -> CoverageSheet | None:
+    from ketacost.services.coverage_layout import coverage_sheet  # likewise: only a writer of workbooks needs it
+
+    return coverage_sheet(request, estimate, words, coverage) if coverage is not None else None
 
 
 def _calculation(request: EstimateRequest, estimate: Estimate, words: Words) -> Calculation:
@@ -292,7 +321,7 @@ _SAID: dict[str, Callable[[Reason, Words], str]] = {
 """What stands in place of a unit price that would only say zero."""
 
 
-def _totals(estimate: Estimate, words: Words) -> ReportTotals:
+def _totals(estimate: Estimate, words: Words, coverage: CoverageReport | None) -> ReportTotals:
     headline = words.headline(estimate)
     names = dict.fromkeys(
         _off_name(reason, words)
@@ -314,7 +343,28 @@ def _totals(estimate: Estimate, words: Words) -> ReportTotals:
         words=words.total(estimate, cents=True),
         headline=headline.sentence,
         explanations=headline.notes,
+        shared=tuple(_shared(estimate, coverage, words)) if coverage is not None else (),
+        assumptions=tuple(one for one in coverage.assumptions if one not in headline.notes) if coverage else (),
     )
+
+
+def _shared(estimate: Estimate, coverage: CoverageReport, words: Words) -> Iterator[ReportSum]:
+    """Yield who bears the total; where something comes back, what is paid at the visits and what it is in the end."""
+    currency, marks = estimate.currency, estimate.patient_marks
+
+    def one(label: str, amount: Amount, said: Iterable[Mark] = ()) -> ReportSum:
+        return ReportSum(label, amount, words.amount(amount, currency, said, cents=True))
+
+    yield one("The plan pays", coverage.plan_pays)
+    if coverage.assistance:
+        yield one("The manufacturer pays", coverage.assistance)
+    if coverage.written_off:
+        yield one("The clinic writes off", coverage.written_off)
+    if coverage.back_later:
+        yield one("You pay at the visits", coverage.paid_at_visits, marks)
+        yield one("Comes back to you later", coverage.back_later)
+    label = "You pay in the end" if coverage.back_later else "You pay"
+    yield ReportSum(label, coverage.patient_pays, coverage.pays_words, is_answer=True)
 
 
 def _off_name(reason: Reason, words: Words) -> str:
@@ -347,26 +397,9 @@ def _payments(estimate: Estimate, words: Words) -> Iterator[PaymentRow]:
         yield PaymentRow(
             what=what,
             date=payment.date,
-            payee=payment.payee,
+            payee=TO_YOU if payment.kind is PaymentKind.REIMBURSEMENT else payment.payee,
             amount=payment.amount,
             words=words.amount(payment.amount, estimate.currency, marks, cents=True),
             number=payment.number,
             count=payment.count,
         )
-
-
-def _source(line: Line, currency: str, words: Words) -> SourceRow:
-    source: Source = line.source
-    known = source != NO_SOURCE
-    return SourceRow(
-        text=words.line_text(line),
-        date=line.date,
-        total=line.total,
-        total_words=words.amount(line.total, currency, line.marks, cents=True),
-        reason=" ".join(words.reasons(line)),
-        said_by=source.said_by,
-        how=words.how(source.how) if known else "",
-        address=source.address,
-        as_of=source.as_of,
-        quote="; ".join(part for part in (source.quote, source.note) if part),
-    )

@@ -100,8 +100,23 @@ def coverage_report(request: EstimateRequest, estimate: Estimate, words: Words) 
         back_later=estimate.comes_back,
         patient_pays=estimate.patient_pays,
         pays_words=words.pays(estimate, cents=True),
-        assumptions=_assumptions(coverage, estimate, words),
+        assumptions=assumptions(coverage, estimate, words),
     )
+
+
+def day_text(day: SharedDay, words: Words) -> str:
+    """Say what a day is for."""
+    return ", ".join(dict.fromkeys(words.line_text(line) for line in day.lines))
+
+
+def day_trace(day: SharedDay, currency: str, words: Words) -> list[str]:
+    """Say how the shares of a day come about, each line by its name where there are several."""
+    said, trace = CoverageWords(words), list[str]()
+    names = {line.id: words.line_text(line) for line in day.lines}
+    for share in day.shares:
+        steps = said.trace(share, currency)
+        trace += [f"{names[share.line]}:", *steps] if len(day.shares) > 1 else steps
+    return trace
 
 
 def _rows(estimate: Estimate, words: Words, said: CoverageWords) -> list[LedgerRow]:
@@ -140,16 +155,9 @@ def _row(share: Share, line: Line, currency: str, words: Words, said: CoverageWo
 
 
 def _day(day: SharedDay, estimate: Estimate, words: Words, said: CoverageWords) -> DayRow:
-    text = ", ".join(dict.fromkeys(words.line_text(line) for line in day.lines))
-    trace: list[str] = []
-    several = len(day.shares) > 1
-    names = {line.id: words.line_text(line) for line in day.lines}
-    for share in day.shares:
-        steps = said.trace(share, estimate.currency)
-        trace += [f"{names[share.line]}:", *steps] if several else steps
     return DayRow(
         date=day.date,
-        text=text,
+        text=day_text(day, words),
         billed=day.billed,
         cash=day.cash,
         plan_pays=day.plan_pays,
@@ -159,12 +167,12 @@ def _day(day: SharedDay, estimate: Estimate, words: Words, said: CoverageWords) 
         deductible_left=day.deductible_left,
         limit_left=day.limit_left,
         turns=tuple(said.turn(turn) for turn in day.turns),
-        trace=tuple(trace),
+        trace=tuple(day_trace(day, estimate.currency, words)),
         day=day,
     )
 
 
-def _assumptions(coverage: Coverage, estimate: Estimate, words: Words) -> tuple[str, ...]:
+def assumptions(coverage: Coverage, estimate: Estimate, words: Words) -> tuple[str, ...]:
     """Say what the figures rest on, each thing once, with the order in which a plan works off its claims."""
     found = dict.fromkeys(words.reason(reason) for share in estimate.shares for reason in share.reasons)
     order = "Claims are worked off by the day of the visit; a real plan takes them as they come in."

@@ -46,14 +46,35 @@ def _verdict(insured: Estimate, alone: Estimate, words: Words) -> str:
     """Say which is cheaper only where that holds however everything open turns out."""
     plan, own = insured.patient_pays, alone.patient_pays
     currency = insured.currency
+    if not insured.shares:
+        return "Bought this way, nothing goes to the plan."
     if plan.is_exact and plan == own:
-        return "Both cost the same; through the plan it counts towards your deductible and limit."
+        return f"Both cost the same{_counts(insured, '; only through the plan does it count towards ')}."
     if plan.high is not None and max(plan.low, plan.high) <= min(own.low, _top(own)):
-        return f"Paying yourself costs {words.amount(_more(own, plan), currency)} more."
+        return f"Paying yourself costs {_up_to(_more(own, plan), currency, words)} more."
     if own.high is not None and max(own.low, own.high) <= min(plan.low, _top(plan)):
-        saved = words.amount(_more(plan, own), currency)
-        return f"Paying yourself costs {saved} less; but then nothing counts towards your deductible and limit."
+        saved = _up_to(_more(plan, own), currency, words)
+        return f"Paying yourself costs {saved} less{_counts(insured, '; but then nothing counts towards ')}."
     return "Which of the two costs less depends on what is not known yet."
+
+
+def _counts(insured: Estimate, lead: str) -> str:
+    """Say what the course would count towards, if anything."""
+    towards = [
+        name
+        for name, before, after in (
+            ("deductible", "deductible_before", "deductible_left"),
+            ("yearly limit", "out_of_pocket_before", "out_of_pocket_left"),
+        )
+        if any(getattr(share.expected, before) != getattr(share.expected, after) for share in insured.shares)
+    ]
+    return f"{lead}your {' and '.join(towards)}" if towards else ""
+
+
+def _up_to(amount: Amount, currency: str, words: Words) -> str:
+    if amount.low or not amount.high:
+        return words.amount(amount, currency)
+    return f"up to {words.amount(Amount.exact(amount.high), currency)}"
 
 
 def _more(dearer: Amount, cheaper: Amount) -> Amount:

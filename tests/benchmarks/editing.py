@@ -13,23 +13,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from ketacost.display import find_display
+from ketacost.domain.prices import Price
 from tests.benchmarks.engine import course, price_list
 from tests.benchmarks.harness import Result
 
 if TYPE_CHECKING:
+    from ketacost.domain.coverage.plans import Coverage
     from ketacost.ui.pages.estimate import EstimatePage
     from ketacost.ui.window import MainWindow
 
 PROJECT = Path(__file__).parents[2]
 EDITS = 120
 TODAY = dt.date(2026, 12, 7)
-COURSES: dict[str, Sequence[tuple[int, int]]] = {"56 visits": (), "56 visits, one package": ((6, 2300),)}
-"""What is typed into: the packages on the price list of each course."""
+COURSES: dict[str, tuple[Sequence[tuple[int, int]], bool]] = {
+    "56 visits": ((), False),
+    "56 visits, one package": (((6, 2300),), False),
+    "56 insured visits": ((), True),
+}
+"""What is typed into: the packages on the price list of each course, and whether it goes to a plan."""
 
 FIGURE_MS = 16
 BLOCKED_MS = 50
@@ -68,19 +75,19 @@ def main(report: Path) -> None:
     if not session.open():
         raise SystemExit("the window did not open")
     session.window.resize(1440, 900)
-    taken = {name: _typed(session.window, packs) for name, packs in COURSES.items()}
+    taken = {name: _typed(session.window, *of) for name, of in COURSES.items()}
     report.write_text(json.dumps(taken), "ascii")
     session.window.close()
     session.close()
 
 
-def _typed(window: MainWindow, packs: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
+def _typed(window: MainWindow, packs: Sequence[tuple[int, int]], is_insured: bool) -> list[tuple[float, float]]:
     """Type digits over the last one of a price, again and again."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
-    page = _opened(window, packs)
+    page = _opened(window, packs, plan() if is_insured else None)
     price = page.prices.own.prices["treatment"].line
     figure = page.answer.headline.figure
     price.setFocus()
@@ -101,7 +108,17 @@ def _typed(window: MainWindow, packs: Sequence[tuple[int, int]]) -> list[tuple[f
     return taken[EDITS // 10 :]
 
 
-def _opened(window: MainWindow, packs: Sequence[tuple[int, int]]) -> EstimatePage:
+def plan() -> Coverage:
+    """A plan with a deductible and a limit that a long course meets, in two plan years."""
+    from ketacost.domain.coverage.plans import AllowedAmount, Benefit, Coverage, CoveragePlan, Limits
+
+    limits = Limits(deductible=Price.exact(1500), out_of_pocket_limit=Price.exact(6000))
+    shared = Benefit(id="all", name="Treatment", coinsurance=Decimal(20))
+    recognised = AllowedAmount(percent=Decimal(90))
+    return Coverage(plan=CoveragePlan(in_network=limits, benefits=(shared,)), allowed=(recognised,))
+
+
+def _opened(window: MainWindow, packs: Sequence[tuple[int, int]], coverage: Coverage | None) -> EstimatePage:
     from ketacost.domain.estimates import EstimateRequest
     from ketacost.domain.plans import EstimatePlan
     from ketacost.services.kinds import ESTIMATE
@@ -110,14 +127,17 @@ def _opened(window: MainWindow, packs: Sequence[tuple[int, int]]) -> EstimatePag
     prices = price_list(packs)
     fees = tuple(fee.model_copy(update={"id": "treatment"}) if fee.id == "single" else fee for fee in prices.fees)
     listed = prices.model_copy(update={"fees": tuple(fee for fee in fees if fee.id != "later")})
-    plan = EstimatePlan(title="Long course", request=EstimateRequest(course=course(43), fee_schedule=listed))
-    kept = window.context.document.commit("New estimate", puts=[(None, ESTIMATE, plan)], place="estimate")
+    request = EstimateRequest(course=course(43), fee_schedule=listed, coverage=coverage)
+    kept = window.context.document.commit(
+        "New estimate", puts=[(None, ESTIMATE, EstimatePlan(title="Long course", request=request))], place="estimate"
+    )
     window.open_place(f"estimate/{kept[0].id}")
     _come_to_rest()
     page = window.page
     if not isinstance(page, EstimatePage) or page.editor.answer is None or page.editor.answer.estimate is None:
         raise SystemExit("the estimate did not open")
-    if len(page.editor.answer.estimate.visits) != 56:
+    made = page.editor.answer.estimate
+    if len(made.visits) != 56 or bool(made.shares) is (coverage is None):
         raise SystemExit("the course is not the one that was meant")
     return page
 

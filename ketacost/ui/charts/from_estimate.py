@@ -72,7 +72,7 @@ def bar_of(estimate: Estimate) -> StackedBar:
     segments = [
         Segment(label, payer, minor)
         for (label, payer, _), minor in zip(parts, sure, strict=True)
-        if minor or payer == "patient"
+        if minor or (payer == "patient" and not whole)
     ]
     if whole > sum(sure):
         words = _tr("depends on what is open") if estimate.shares else _tr("you, depending on what is open")

@@ -52,6 +52,7 @@ class AnswerPane(QWidget):
         self._notes = QVBoxLayout()
         self._notes.setSpacing(Space.XS)
         self._said: tuple[str, ...] = ()
+        self._headed: tuple[Estimate, HeadlineWords] | None = None
         self._waiting: tuple[EstimatePlan, Answer, Estimate] | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -94,7 +95,11 @@ class AnswerPane(QWidget):
 
     def words_of(self, answer: Answer) -> HeadlineWords | None:
         """Return the headline's words, for the brief form of the answer."""
-        return self._context.words.headline(answer.estimate) if answer.estimate is not None else None
+        if answer.estimate is None:
+            return None
+        if self._headed is None or self._headed[0] is not answer.estimate:
+            self._headed = (answer.estimate, self._context.words.headline(answer.estimate))
+        return self._headed[1]
 
     def notes(self) -> tuple[str, ...]:
         """Give what keeps the answer from being one exact figure, as it stands under it."""
@@ -121,7 +126,9 @@ class AnswerPane(QWidget):
         return card
 
     def _show_estimate(self, plan: EstimatePlan, answer: Answer, made: Estimate) -> None:
-        said = self._context.words.headline(made)
+        said = self.words_of(answer)
+        if said is None:
+            return
         self.headline.set_answer(said.lead, said.figure, said.until)
         bar = bar_of(made)
         self.bar.set_chart(bar)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
 from ketacost.domain.amounts import Amount, total_of
-from ketacost.domain.coverage.timeline import Turn
+from ketacost.domain.coverage.plans import Coverage
+from ketacost.domain.coverage.timeline import SharedDay, Turn, shared_days
 from ketacost.domain.estimates import Estimate, EstimateRequest
-from ketacost.services.coverage_rows import CoverageReport, DayRow, coverage_report
+from ketacost.services.coverage_rows import assumptions, day_text, day_trace
+from ketacost.services.coverage_words import CoverageWords
 from ketacost.ui.cards import Card
 from ketacost.ui.charts.from_estimate import visits_chart_of
 from ketacost.ui.charts.models import DayMark
 from ketacost.ui.charts.view import ChartView
 from ketacost.ui.context import Context
-from ketacost.ui.pages.estimate.timeline_table import SHORT, TimelineTable, visit_column
+from ketacost.ui.pages.estimate.timeline_table import SHORT, DayInSight, TimelineTable, visit_column
 from ketacost.ui.pages.estimate.words import tr
 from ketacost.ui.tables import Column
 from ketacost.ui.widgets import Label, Tone
@@ -47,17 +51,17 @@ class TimelineCard(Card):
 
     def show_estimate(self, request: EstimateRequest, estimate: Estimate) -> None:
         """Show the days of an estimate; nothing where nothing goes to a plan."""
-        report = coverage_report(request, estimate, self._context.words)
-        self.setVisible(report is not None)
-        if report is not None:
-            self._show(report, estimate)
+        is_shared = request.coverage is not None and bool(estimate.shares)
+        self.setVisible(is_shared)
+        if request.coverage is not None and is_shared:
+            self._show(request.coverage, estimate)
 
     # Inside
 
-    def _columns(self) -> list[Column[DayRow]]:
+    def _columns(self) -> list[Column[DayInSight]]:
         date = self._context.formats.short_date
         return [
-            Column(tr("Date"), lambda row: date(row.date), width=108, sortable=False),
+            Column(tr("Date"), lambda row: date(row.day.date), width=108, sortable=False),
             visit_column(),
             self._figure(tr("You pay"), "cash", strong=True),
             self._figure(tr("Comes back"), "later"),
@@ -67,56 +71,58 @@ class TimelineCard(Card):
             self._figure(tr("Limit left"), "limit_left"),
         ]
 
-    def _figure(self, title: str, part: str, *, strong: bool = False) -> Column[DayRow]:
-        def show(row: DayRow) -> str:
-            return self._amount(getattr(row, part))
+    def _figure(self, title: str, part: str, *, strong: bool = False) -> Column[DayInSight]:
+        def show(row: DayInSight) -> str:
+            return self._amount(getattr(row.day, part))
 
         return Column(title, show, align="right", strong=strong, sortable=False)
 
     def _amount(self, amount: Amount | None) -> str:
         return "" if amount is None else self._context.words.amount(amount, self._currency, cents=self._cents)
 
-    def _show(self, report: CoverageReport, estimate: Estimate) -> None:
-        days = report.days
-        marks = [DayMark(row.date, SHORT[turn]) for row in days for turn in row.day.turns if turn in _ON_CHART]
-        self.said.setText(report.summary)
-        shared, today = [row.day for row in days], self._context.today()
-        self.chart.set_chart(visits_chart_of(estimate, shared, marks, today, self.adding.text()))
-        self._currency, self._cents = estimate.currency, _has_cents(days)
-        self._show_columns(days)
+    def _show(self, coverage: Coverage, estimate: Estimate) -> None:
+        words, shared = self._context.words, shared_days(estimate)
+        days = tuple(DayInSight(day, day_text(day, words)) for day in shared)
+        marks = [DayMark(day.date, SHORT[turn]) for day in shared for turn in day.turns if turn in _ON_CHART]
+        self.said.setText(CoverageWords(words).summary(estimate))
+        today, title = self._context.today(), self.adding.text()
+        self.chart.set_chart(visits_chart_of(estimate, shared, marks, today, title))
+        self._currency, self._cents = estimate.currency, _has_cents(shared)
+        self._show_columns(shared)
         if days != tuple(self.table.rows_model.rows()):
             self.table.set_rows(days)
-        sums = [self._amount(total_of(getattr(row, part) for row in days)) for part in _ADDED_UP]
+        sums = [self._amount(total_of(getattr(day, part) for day in shared)) for part in _ADDED_UP]
         footer = [tr("Total"), "", *sums, "", ""]
         if footer != self._footer:
             self._footer = footer
             self.table.set_footer(footer)
-        self.rests.setText(" ".join(report.assumptions))
+        self.rests.setText(" ".join(assumptions(coverage, estimate, words)))
         self._on_selected(self.table.selected_row())
 
-    def _show_columns(self, days: tuple[DayRow, ...]) -> None:
+    def _show_columns(self, days: Sequence[SharedDay]) -> None:
         """Leave out what says nothing here: no money back, no manufacturer, or the plan's part a second time."""
-        back, helped = any(row.later for row in days), any(row.assistance for row in days)
-        again = back and all(row.later == row.plan_pays for row in days)
+        back, helped = any(day.later for day in days), any(day.assistance for day in days)
+        again = back and all(day.later == day.plan_pays for day in days)
         hidden = {_BACK: not back, _PLAN: again, _HELP: not helped}
-        hidden[_DEDUCTIBLE] = all(row.deductible_left is None for row in days)
-        hidden[_LIMIT] = all(row.limit_left is None for row in days)
+        hidden[_DEDUCTIBLE] = all(day.deductible_left is None for day in days)
+        hidden[_LIMIT] = all(day.limit_left is None for day in days)
         for column, hide in hidden.items():
             self.table.setColumnHidden(column, hide)
 
-    def _on_selected(self, row: DayRow | None) -> None:
+    def _on_selected(self, row: DayInSight | None) -> None:
         self.trace.set_tone(Tone.MUTED if row is None else Tone.PLAIN)
         if row is None:
             self.trace.setText(tr("Choose a visit to see how its amount comes about."))
             return
-        turns = [f"{turn}." for turn in row.turns]
-        said = row.trace or (tr("Nothing of this goes to the plan."),)
+        words = self._context.words
+        turns = [f"{CoverageWords(words).turn(turn)}." for turn in row.day.turns]
+        said = day_trace(row.day, self._currency, words) or [tr("Nothing of this goes to the plan.")]
         self.trace.setText(" ".join([*turns, *said]))
 
 
 _ADDED_UP = ("cash", "later", "plan_pays", "assistance")
 
 
-def _has_cents(days: tuple[DayRow, ...]) -> bool:
-    amounts = (amount for row in days for amount in (row.cash, row.later, row.plan_pays, row.deductible_left))
+def _has_cents(days: Sequence[SharedDay]) -> bool:
+    amounts = (amount for day in days for amount in (day.cash, day.later, day.plan_pays, day.deductible_left))
     return any(minor and minor % 100 for amount in amounts if amount for minor in (amount.low, amount.expected))

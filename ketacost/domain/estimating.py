@@ -49,7 +49,7 @@ def estimate(request: EstimateRequest, holidays: frozenset[dt.date] = frozenset(
 def counter_for(request: EstimateRequest, visits: Sequence[Visit]) -> Counter:
     """Hold the visits of a request against its price list; without a list every price is not known."""
     listed = request.fee_schedule or FeeSchedule(currency=request.effective_currency)
-    return Counter(visits, listed, request.purchase)
+    return Counter(visits, listed, request.purchase, request.coverage)
 
 
 def estimate_way(

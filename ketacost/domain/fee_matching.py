@@ -11,6 +11,7 @@ from decimal import Decimal
 from ketacost.domain.errors import DomainError
 from ketacost.domain.fee_schedules import Fee, FeeKeys, Unit
 from ketacost.domain.prices import Price
+from ketacost.domain.vocabulary import Payer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Situation:
     phase: str
     ordinal: int
     payment_method: str | None
-    payer: str
+    payer: Payer | None
     membership: str | None = None
     people: int = 1
 

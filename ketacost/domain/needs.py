@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ketacost.domain.charges import Tax
 from ketacost.domain.courses import Visit
+from ketacost.domain.coverage.plans import Coverage
 from ketacost.domain.estimates import DatedVisit, VisitRef
 from ketacost.domain.fee_matching import Match, Situation, fits, match_fee
 from ketacost.domain.fee_schedules import FeeSchedule, PackageContent
@@ -33,7 +34,9 @@ class Need(NamedTuple):
         return f"{self.visit_ref.phase}/{self.visit_ref.ordinal}/{self.service}"
 
 
-def needs(visits: Sequence[Visit], purchase: Purchase, *, by_ordinal: bool = True) -> list[Need]:
+def needs(
+    visits: Sequence[Visit], purchase: Purchase, coverage: Coverage | None = None, *, by_ordinal: bool = True
+) -> list[Need]:
     """List every service of every visit, in order, with what its price may depend on.
 
     Where no price depends on how often a service was used before, `by_ordinal` may be left out: then the visits of a
@@ -50,7 +53,10 @@ def needs(visits: Sequence[Visit], purchase: Purchase, *, by_ordinal: bool = Tru
         if here is None:
             situation = _situation(visit, purchase, method)
             services = dict.fromkeys(phase.services)
-            here = [(service, situation, number) for number, service in enumerate(services, start=kinds)]
+            here = [
+                (service, _billed_to(situation, service, coverage), number)
+                for number, service in enumerate(services, start=kinds)
+            ]
             shared[phase.id, method] = here
             kinds += len(here)
         found += [Need(visit, visit_ref, service, situation, alike) for service, situation, alike in here]
@@ -73,6 +79,13 @@ def _situation(visit: Visit, purchase: Purchase, method: PaymentMethod | None) -
     )
 
 
+def _billed_to(situation: Situation, service: str, coverage: Coverage | None) -> Situation:
+    if coverage is None or situation.payer is None:
+        return situation
+    payer = coverage.payer_of(service, situation.payer)
+    return situation if payer is situation.payer else replace(situation, payer=payer)
+
+
 def _counted(found: Sequence[Need]) -> list[Need]:
     """Number the needs of each service through the whole course; then no two of them are alike."""
     seen: dict[str, int] = {}
@@ -92,10 +105,13 @@ def eligible(content: PackageContent, need: Need) -> bool:
 class Counter:
     """What a course needs, held against one price list; shared by the ways to buy it."""
 
-    def __init__(self, visits: Sequence[Visit], schedule: FeeSchedule, purchase: Purchase) -> None:
+    def __init__(
+        self, visits: Sequence[Visit], schedule: FeeSchedule, purchase: Purchase, coverage: Coverage | None = None
+    ) -> None:
         self.visits = visits
         self.schedule = schedule
-        self.needs = needs(visits, purchase, by_ordinal=_asks_for_ordinals(schedule))
+        self.needs = needs(visits, purchase, coverage, by_ordinal=_asks_for_ordinals(schedule))
+        self._payer = purchase.payer
         self.singles_include = any(fee.includes for fee in schedule.fees)
         self.includes_anything = self.singles_include or any(package.includes for package in schedule.packages)
         self.has_surcharges = any(tax.payment_methods for tax in schedule.taxes)
@@ -108,11 +124,17 @@ class Counter:
         return tuple(_dated(visit) for visit in self.visits)
 
     def match(self, need: Need, membership: str | None = None) -> Match | None:
-        """Return the row that holds for one need when it is paid singly; visits that are alike share the answer."""
+        """Return the row that holds for one need when it is paid singly; visits that are alike share the answer.
+
+        Where the list says nothing about what a plan is billed, the patient's own price stands for it.
+        """
         key = (need.alike, membership)
         if key not in self._matches:
             situation = need.situation if membership is None else replace(need.situation, membership=membership)
-            self._matches[key] = match_fee(self.schedule.fees, need.service, situation)
+            found = match_fee(self.schedule.fees, need.service, situation)
+            if found is None and situation.payer is not self._payer:
+                found = match_fee(self.schedule.fees, need.service, replace(situation, payer=self._payer))
+            self._matches[key] = found
         return self._matches[key]
 
     def perhaps(

@@ -239,7 +239,7 @@ class _Builder:
 
     def _coverable(self, visits: Sequence[Visit]) -> Iterator[str]:
         contents = [content for package in self._bought for content in package.contents]
-        for need in needs(visits, self._made.purchase):
+        for need in needs(visits, self._made.purchase, self._request.coverage):
             if any(one.service == need.service and fits(one, need.situation) is not None for one in contents):
                 yield need.id
 

@@ -14,7 +14,7 @@ from ketacost.domain.charges import Percent
 from ketacost.domain.model import CurrencyCode, Key, LongText, Model, ShortText
 from ketacost.domain.prices import Price
 from ketacost.domain.sources import NO_SOURCE, Confidence, Source
-from ketacost.domain.vocabulary import Modality
+from ketacost.domain.vocabulary import Modality, Payer
 
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 """A day of the year, "MM-DD"."""
@@ -70,6 +70,15 @@ GOVERNMENT_PLANS = frozenset(
     ]
 )
 """Plans whose members manufacturers' savings programmes leave out."""
+
+
+_PAYERS = {
+    PlanKind.MEDICARE: Payer.MEDICARE,
+    PlanKind.MEDICARE_SUPPLEMENT: Payer.MEDICARE,
+    PlanKind.MEDICAID: Payer.MEDICAID,
+    PlanKind.TRICARE: Payer.MILITARY,
+    PlanKind.VETERANS: Payer.MILITARY,
+}
 
 
 class CopayScope(StrEnum):
@@ -380,6 +389,12 @@ class Coverage(Model):
     def route_of(self, service: str) -> Route:
         """Return how a service is paid for."""
         return next((one.route for one in self.routes if one.service == service), Route.PLAN)
+
+    def payer_of(self, service: str, own: Payer) -> Payer | None:
+        """Return who is billed for a service; the patient (`own`) where she pays first, None where nobody knows."""
+        if self.route_of(service) is Route.SELF_PAY or (self.network is Network.OUT and self.superbill):
+            return own
+        return None if self.network is None else _PAYERS.get(self.plan.kind, Payer.COMMERCIAL)
 
     def allowed_for(self, service: str) -> AllowedAmount | None:
         """Return what is known of the allowed amount of a service: its own first, then one for all."""

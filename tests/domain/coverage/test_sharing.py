@@ -29,7 +29,7 @@ from ketacost.domain.prices import Price
 from ketacost.domain.purchases import Funding, PackagePurchase, PayingKind, Purchase
 from ketacost.domain.purchasing import ways_to_buy
 from ketacost.domain.terms import Credit
-from ketacost.domain.vocabulary import PhaseKind
+from ketacost.domain.vocabulary import Payer, PhaseKind
 
 NO_PACKAGES = Purchase(packages=(), memberships=())
 TWENTY = Benefit(id="all", steps=(Step.DEDUCTIBLE, Step.COINSURANCE), coinsurance=20)
@@ -390,3 +390,19 @@ def test_ways_to_buy_are_ranked_by_what_she_pays_herself() -> None:
         (True, 0, usd(400)),
         (False, 80_000, usd(1200)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("network", "billed"), [(Network.IN, (500, 500)), (Network.OUT, (300, 300)), (None, (300, 500))], ids=str
+)
+def test_the_row_for_who_is_billed_holds(network: Network | None, billed: tuple[int, int]) -> None:
+    """The list has 300 for self-pay and 500 for insurers; a superbill shows what the patient was charged herself."""
+    rows = (
+        Fee(id="own", service="treatment", payer=Payer.SELF_PAY, price=Price.exact(300)),
+        Fee(id="plan", service="treatment", payer=Payer.COMMERCIAL, price=Price.exact(500)),
+    )
+    terms = Coverage(plan=plan(0, None, out_of_network=limits(0, None)), network=network, allowed=allowed(250))
+    found = estimate(unknown_request(fee_schedule=FeeSchedule(fees=rows), coverage=terms))
+    assert (found.lines[0].listed.low, found.lines[0].listed.high) == (billed[0] * 100, billed[1] * 100)
+    alone = estimate(unknown_request(fee_schedule=FeeSchedule(fees=rows[:1]), coverage=terms))
+    assert alone.lines[0].listed == usd(300)

@@ -1,7 +1,19 @@
 """What each payment is called, from real estimates."""
 
+from decimal import Decimal
+
+from ketacost.domain.coverage.plans import (
+    AllowedAmount,
+    Benefit,
+    Coverage,
+    CoveragePlan,
+    Limits,
+    Network,
+    Programme,
+)
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.estimating import estimate
+from ketacost.domain.prices import Price
 from ketacost.services.payment_words import payment_words
 from tests.golden import documents, small_print
 
@@ -30,3 +42,24 @@ def test_parts_of_a_package_are_numbered_and_one_paid_ahead_says_so() -> None:
 
 def test_instalments_are_counted() -> None:
     assert [what for what, _ in _said(documents.taxed())] == [f"instalment {number} of 7" for number in range(1, 8)]
+
+
+def test_money_back_says_who_sends_it_and_a_visit_shared_with_a_plan_is_paid_whole() -> None:
+    benefit = Benefit.model_validate({"id": "all", "steps": ["coinsurance"], "coinsurance": 40})
+    half = AllowedAmount(percent=Decimal(100))
+    fee = {"id": "single", "service": "treatment", "price": "400"}
+    course = {"start": "2026-12-07", "phases": [{"id": "start", "kind": "induction", "count": 1}]}
+    request = EstimateRequest.model_validate({"course": course, "fee_schedule": {"fees": [fee]}})
+    plan = CoveragePlan(out_of_network=Limits(deductible=Price.exact(0)), benefits=(benefit,))
+    cash = Coverage(plan=plan, network=Network.OUT, allowed=(half,))
+    assert _said(request.model_copy(update={"coverage": cash})) == [
+        ("", 400_00),
+        ("comes back from the plan", -240_00),
+    ]
+    helper = Programme(id="help", patient_floor=Price.exact(10), rebate=True)
+    helped = CoveragePlan(in_network=Limits(deductible=Price.exact(0)), benefits=(benefit,), programmes=(helper,))
+    rebated = Coverage(plan=helped, allowed=(half,))
+    assert _said(request.model_copy(update={"coverage": rebated})) == [
+        ("", 160_00),
+        ("comes back from the manufacturer", -150_00),
+    ]

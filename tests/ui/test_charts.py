@@ -17,7 +17,8 @@ from ketacost.domain.prices import Price
 from ketacost.domain.purchases import Funding, Purchase
 from ketacost.services.formats import Formats
 from ketacost.ui.charts.from_estimate import step_chart_of
-from ketacost.ui.charts.models import Chart, Segment, StackedBar, StepChart, StepPoint
+from ketacost.ui.charts.marks import mark_spots
+from ketacost.ui.charts.models import Chart, DayMark, Segment, StackedBar, StepChart, StepPoint
 from ketacost.ui.charts.stacked import stacked_layout
 from ketacost.ui.charts.steps import end_labels, step_layout
 from ketacost.ui.charts.ticks import date_ticks, money_ticks
@@ -227,3 +228,13 @@ def test_a_chart_of_an_estimate_ends_at_its_total() -> None:
     paid = (Payment(DAYS[2], "Clinic", Amount.exact(6)), Payment(DAYS[4], "Clinic", Amount.exact(6)))
     by_instalments = Estimate("USD", "1", Purchase(), Funding(), lines, payments=paid)
     assert [point.expected for point in step_chart_of(by_instalments, START).points] == [6, 12]
+
+
+def test_days_on_which_something_changes_are_said_at_their_stop_and_never_over_each_other(theme: Theme) -> None:
+    marked = replace(OPEN, marks=(DayMark(DAYS[2], "Deductible met"), DayMark(DAYS[2], "New plan year")))
+    assert stops(marked)[1] == ("December 14, 2026 · Deductible met · New plan year", "$800 to $900")
+    assert "Deductible met December 14, 2026" in summary(marked, FORMATS)
+    room = QRectF(40, 10, 400, 150)
+    spots = mark_spots(room, [(100.0, "Deductible met"), (110.0, "New plan year"), (438.0, "Limit reached")], [], theme)
+    assert all(room.contains(spot) for spot in spots)
+    assert not any(one.intersects(other) for at, one in enumerate(spots) for other in spots[:at])

@@ -217,6 +217,28 @@ def test_the_course_can_be_an_estimate_or_a_preset_from_any_day(
     assert plan.request.course.start == dt.date(2027, 1, 11)
 
 
+def test_with_a_plan_each_clinic_stands_with_what_the_patient_pays(
+    here: Setting, qtbot: QtBot, workspace: Workspace
+) -> None:
+    add(workspace, "Dear", "900")
+    plain = six_infusions("Insured")
+    benefit = {"id": "all", "name": "Infusion", "steps": ["coinsurance"], "coinsurance": 20}
+    known = {"deductible": 0, "out_of_pocket_limit": 9000}
+    plan = {"in_network": known, "out_of_network": known, "benefits": [benefit]}
+    coverage = {"plan": plan, "superbill": False, "waived": True, "allowed": [{"percent": 100}]}
+    request = EstimateRequest.model_validate({**plain.request.model_dump(), "coverage": coverage})
+    workspace.commit("Add", [(None, kinds.ESTIMATE, plain.model_copy(update={"request": request}))])
+    page = opened(here, qtbot)
+    assert dict(shown(page)) == {"Dear": "$1,080"}  # 20 % of 6 × 900
+    row = page.model.rows()[0]
+    assert row.interval is not None
+    assert row.interval.expected == 108_000
+    page.table.selectRow(0)
+    page.table.chosen.emit(row.clinic_id)
+    said = words_in(page)
+    assert "Of $5,400 billed, the plan pays $4,320." in said
+
+
 def test_another_currency_turns_the_tables(here: Setting, qtbot: QtBot, four: dict[str, UUID]) -> None:
     page = opened(here, qtbot)
     page.controls.currency_chosen.emit("CAD")

@@ -183,11 +183,12 @@ class SegmentedField(Field[V]):
         self._values = [value for value, _words in choices]
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(strip)
-        layout.setContentsMargins(1, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for index, (_value, words) in enumerate(choices):
             button = QPushButton(words, strip)
             button.setProperty("kind", "segment")
+            button.setProperty("first", str(index == 0).lower())
             button.setCheckable(True)
             button.setAutoDefault(False)
             self._group.addButton(button, index)

@@ -94,6 +94,7 @@ QToolButton[kind="field"] { border: 1px solid $control; background: $surface; co
 QToolButton[kind="field"]:hover { background: $soft; }
 QToolButton[kind="field"]:focus { border: 2px solid $accent; min-height: ${px28}px; padding: 0 ${px11}px; }
 QPushButton[kind="segment"] { border-radius: 0; border-color: $control; margin-left: -1px; }
+QPushButton[kind="segment"][first="true"] { margin-left: 0; }
 QPushButton[kind="segment"]:checked { background: $soft; color: $accent; border-color: $accent;
   font-weight: 600; }
 QPushButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 ${px13}px; min-height: ${px28}px; }

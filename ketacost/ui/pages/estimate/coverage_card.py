@@ -43,10 +43,10 @@ class CoverageCard(Card):
             self.inside.show_plan(plan)
         self._show_summary(plan)
 
-    def refresh(self) -> None:
-        """Take up what became of the plans' own records."""
-        if self.inside is not None and self._plan is not None and not self.is_folded():
-            self.inside.show_plan(self._plan)
+    def refresh(self, plan: EstimatePlan | None) -> None:
+        """Take up what became of the plans' own records; the estimate in sight goes with them."""
+        if self.inside is not None and plan is not None and not self.is_folded():
+            self.inside.show_plan(plan)
 
     def settle(self) -> None:
         """Fold: another estimate came in sight."""

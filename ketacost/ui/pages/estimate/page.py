@@ -91,6 +91,9 @@ class EstimatePage(Page):
         if record == "new":
             self.new_estimate()
             return
+        if record == "plan":
+            self._show_coverage_plan(field)
+            return
         try:
             self.editor.open(UUID(record))
         except ValueError:
@@ -98,6 +101,16 @@ class EstimatePage(Page):
         self._reload()
         if field:
             self._focus(field)
+
+    def _show_coverage_plan(self, coverage_plan: str) -> None:
+        """Open the latest estimate that goes through a plan; where none does, say where it can be chosen."""
+        users = (one for one, plan in self.editor.plans() if str(plan.coverage_plan) == coverage_plan)
+        found = next(users, None)
+        self.editor.open(found or self.editor.record)
+        self._reload()
+        self._focus("coverage")
+        if found is None:
+            self.context.tell(tr("No estimate goes through this plan yet."), tr("Choose it here under Coverage."))
 
     # Doing
 
@@ -227,8 +240,8 @@ class EstimatePage(Page):
         for action in self._actions:
             action.setEnabled(found or action is self._actions[2])
         self.chooser.show_plans(self.editor.plans(), self.editor.record)
-        self.coverage.refresh()
         plan = self.editor.plan
+        self.coverage.refresh(plan)
         self.set_subtitle(plan.title if plan is not None and found else "")
 
     def _on_not_written(self, path: Path, why: str) -> None:

@@ -101,6 +101,7 @@ class PlanBody(QWidget):
             self._sections().show_coverage(services_of(self._course))
         if self.more is not None:
             self.more.setVisible(wanted)
+        self.more_button.setText(tr("Less about this plan") if wanted else tr("More about this plan"))
         self.rebuilt.emit()
 
     def _sections(self) -> MoreSections:

@@ -34,11 +34,13 @@ from ketacost.ui.pages.plans.kept import (
     with_coverage,
 )
 from ketacost.ui.pages.plans.words import tr
-from ketacost.ui.theme import Space
+from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Button, Label, Tone
 
 SELF_PAY, ALONE = "self", "alone"
 WHO = "who"
+LABELS = 104
+"""The column of the names, in pixels before zoom, after which the buttons stand like the fields above them."""
 
 
 class PlanChooser(QWidget):
@@ -119,6 +121,7 @@ class PlanChooser(QWidget):
         for button in (self.add_button, self.do_button):
             row.addWidget(button)
         row.addStretch(1)
+        current_theme().follow(self, lambda: row.setContentsMargins(current_theme().px(LABELS), 0, 0, 0), key="column")
         answers = QHBoxLayout()
         answers.setSpacing(Space.S)
         for button in (self.take, self.own):

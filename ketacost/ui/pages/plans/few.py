@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ketacost.domain.coverage.plans import FamilyRule, Network
-from ketacost.domain.prices import Price
 from ketacost.services.coverage_words import FAMILY_RULES, GLOSSARY
 from ketacost.ui.forms import ChoiceField, DateField, Form, FormRow
 from ketacost.ui.pages.plans.binding import Bindings
@@ -17,7 +16,8 @@ from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Label, Tone
 
 LIMITS = {Network.IN: "plan.in_network", Network.OUT: "plan.out_of_network"}
-NOT_KNOWN = Price.not_known()
+OF_THE_CARD = 2
+"""The first rows about the family are its amounts; what the others used of them is asked for once they are there."""
 
 
 class YearlyAmounts(QWidget):
@@ -54,8 +54,9 @@ class YearlyAmounts(QWidget):
         self.form.setVisible(limits is not None)
         if limits is not None:
             rules = {limits.family_deductible_rule, limits.family_limit_rule}
-            for row in self._family:
-                row.set_visible(rules != {FamilyRule.NONE})
+            stated = limits.family_deductible is not None or limits.family_out_of_pocket_limit is not None
+            for number, row in enumerate(self._family):
+                row.set_visible(rules != {FamilyRule.NONE} and (number < OF_THE_CARD or stated))
 
     # Inside
 

@@ -74,7 +74,7 @@ class MoreSections(QWidget):
         for name, title, build in (
             ("about", tr("The plan itself, and who said so"), self._about),
             ("benefits", tr("Benefits one by one"), self._benefits),
-            ("in_network", tr("In network: family and maximum"), self._in_network),
+            ("in_network", tr("In network: yearly amounts"), self._in_network),
             ("out_of_network", tr("Out of network: yearly amounts"), self._out_of_network),
             ("balances", tr("Used so far, in detail"), self._balances),
             ("percent", tr("Recognised amounts in per cent"), self._percents),
@@ -104,7 +104,7 @@ class MoreSections(QWidget):
         name = next((section for prefix, section in _PLACES if path.startswith(prefix)), "about")
         self.sections[name].set_folded(False)
         if self.benefits is not None and name == "benefits":
-            self.benefits.choose(path.split(".")[2])
+            self.benefits.choose(path.removeprefix("plan.benefits").strip(".").partition(".")[0])
 
     # Inside
 
@@ -121,7 +121,7 @@ class MoreSections(QWidget):
             make.text("name", tr("Called"), tr("Your name for it; estimates offer it under this name.")),
             make.text("insurer", tr("Insurer"), example=tr("as the card says it")),
             make.choice("kind", tr("Kind"), [*PLAN_KINDS.items()]),
-            make.check("hsa_qualified", tr("Goes with a health savings account (HSA)")),
+            make.check("hsa_qualified", tr("Qualifies for an HSA"), tr("A health savings account goes with it.")),
             make.text(
                 "state", tr("State"), tr("Some savings programmes leave out some states."), example=tr("e.g. TX")
             ),
@@ -145,55 +145,43 @@ class MoreSections(QWidget):
         self.programmes = ProgrammeDesk(self._context, self._bound, parent)
         return self.programmes
 
-    def _family_rows(self, make: Rows) -> list[Row]:
+    def _yearly_rows(self, make: Rows) -> list[Row]:
         rules = [*FAMILY_RULES.items()]
+        met = tr('Where the rule is "met once enough members met theirs".')
+        maximum = tr("In a year; most plans have no such maximum. Empty: none.")
         return [
+            make.amount("deductible", tr("Deductible"), "", 1500),
+            make.amount("out_of_pocket_limit", tr("Yearly limit"), tr('Or "none".'), 6000, can_be_none=True),
             make.choice("family_deductible_rule", tr("Family deductible"), rules),
+            make.amount("family_deductible", tr("Its amount"), "", 3000, empty_is_none=True),
             make.choice("family_limit_rule", tr("Family limit"), rules),
-            make.count(
-                "members_to_meet",
-                tr("Members to meet"),
-                tr('Where the rule is "met once enough members met theirs".'),
-                minimum=1,
-                maximum=20,
-            ),
-            make.amount(
-                "plan_maximum",
-                tr("Plan pays at most"),
-                tr("In a year; most plans have no such maximum. Empty: none."),
-                2_000_000,
-                empty_is_none=True,
-            ),
+            make.amount("family_out_of_pocket_limit", tr("Its amount"), "", 12000, empty_is_none=True),
+            make.count("members_to_meet", tr("Members to meet"), met, minimum=1, maximum=20),
+            make.amount("plan_maximum", tr("Plan pays at most"), maximum, 2_000_000, empty_is_none=True),
             make.amount("family_plan_maximum", tr("For the family"), tr("Empty: none."), empty_is_none=True),
         ]
 
     def _in_network(self, parent: QWidget) -> QWidget:
         make = Rows(self._bound, "plan.in_network")
-        return make.build(self._family_rows(make), parent, tr("In network"))[0]
+        return self._yearly(make, parent, tr("In network"))
 
     def _out_of_network(self, parent: QWidget) -> QWidget:
-        whole = QWidget(parent)
-        layout = QVBoxLayout(whole)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(Space.S)
+        whole, layout = column(parent)
         self._out_check = CheckField(tr("The plan also pays out of network"))
         self._out_check.committed.connect(self._on_out)
         layout.addWidget(self._out_check)
-        make = Rows(self._bound, "plan.out_of_network")
-        rows = [
-            make.amount("deductible", tr("Deductible"), "", 3000),
-            make.amount(
-                "out_of_pocket_limit", tr("Yearly limit"), tr('"none" where there is none.'), 12000, can_be_none=True
-            ),
-            make.amount(
-                "family_deductible", tr("Family's own"), tr("The family's deductible."), 6000, empty_is_none=True
-            ),
-            make.amount("family_out_of_pocket_limit", tr("Family's limit"), "", 24000, empty_is_none=True),
-            *self._family_rows(make),
-        ]
-        self._out_rows = make.build(rows, whole, tr("Out of network"))[0]
+        self._out_rows = self._yearly(Rows(self._bound, "plan.out_of_network"), whole, tr("Out of network"))
         layout.addWidget(self._out_rows)
         return whole
+
+    def _yearly(self, make: Rows, parent: QWidget, about: str) -> QWidget:
+        form, built = make.build(self._yearly_rows(make), parent, about)
+        for path, name in (
+            ("family_deductible", tr("Family deductible, amount")),
+            ("family_out_of_pocket_limit", tr("Family limit, amount")),
+        ):
+            built[path].name_field(built[path].fields[0], f"{about}: {name}")
+        return form
 
     def _show_out(self) -> None:
         if self._out_check is not None and self._out_rows is not None:
@@ -208,10 +196,7 @@ class MoreSections(QWidget):
         self._bound.change(label, changed(coverage, plan=plan), "plan.out_of_network")
 
     def _balances(self, parent: QWidget) -> QWidget:
-        whole = QWidget(parent)
-        layout = QVBoxLayout(whole)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(Space.S)
+        whole, layout = column(parent)
         for network, title in ((Network.IN, tr("In network")), (Network.OUT, tr("Out of network"))):
             layout.addWidget(Label(title, "section", parent=whole))
             make = Rows(self._bound, f"plan.balances.{network.value}")
@@ -235,9 +220,7 @@ class MoreSections(QWidget):
         return whole
 
     def _percents(self, parent: QWidget) -> QWidget:
-        whole = QWidget(parent)
-        layout = QVBoxLayout(whole)
-        layout.setContentsMargins(0, 0, 0, 0)
+        whole, layout = column(parent)
         self._percent = whole
         said = tr(
             "Where the plan says a percentage: of the amount above (Medicare's rate, a usual charge), or of the "
@@ -269,27 +252,32 @@ class MoreSections(QWidget):
         return True
 
     def _options(self, parent: QWidget) -> QWidget:
-        make = Rows(self._bound, "plan.options")
-        rows = [
-            make.choice(
-                "coinsurance_base", tr("Percentage of"), BASES, tr("Where a visit has a copay and a percentage.")
-            ),
-            make.check("straddle_copay", tr("A copay falls due on the visit that meets the deductible")),
+        whole, layout = column(parent)
+        make, about = Rows(self._bound, "plan.options"), tr("How the plan reckons")
+        choices = [
+            make.choice("coinsurance_base", tr("Percentage of"), BASES, tr("Where a copay comes first.")),
+            make.choice("cross", tr("Across networks"), CROSS),
+            make.choice("noncovered_charge", tr("If not covered"), NOT_COVERED, tr("What you owe in network.")),
+            make.choice("rounding", tr("Rounding"), ROUNDING),
+            make.choice("line_order", tr("Lines of a day"), LINE_ORDER, tr("How they use up the deductible.")),
+        ]
+        checks = [
+            make.check("straddle_copay", tr("A copay is due on the visit that meets the deductible")),
             make.check("copay_counts_oop", tr("Copays count towards the yearly limit")),
             make.check("copay_counts_deductible", tr("Copays count towards the deductible")),
             make.check("deductible_counts_oop", tr("The deductible counts towards the yearly limit")),
-            make.check("copay_after_oop", tr("Copays go on once the yearly limit is reached")),
-            make.check("q4_carryover", tr("Deductible met from October on counts next year too")),
-            make.choice("cross", tr("Across networks"), CROSS),
-            make.choice(
-                "noncovered_charge",
-                tr("If not covered"),
-                NOT_COVERED,
-                tr("What you owe in network for what the plan does not cover."),
-            ),
-            make.choice("rounding", tr("Rounding"), ROUNDING),
-            make.choice(
-                "line_order", tr("Lines of a day"), LINE_ORDER, tr("In which order they use up the deductible.")
-            ),
+            make.check("copay_after_oop", tr("Copays go on once the limit is reached")),
+            make.check("q4_carryover", tr("Deductible met from October on counts next year")),
         ]
-        return make.build(rows, parent, tr("How the plan reckons"))[0]
+        layout.addWidget(make.build(choices, whole, about)[0])
+        layout.addWidget(make.build(checks, whole, about, stacked=True)[0])
+        return whole
+
+
+def column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:
+    """Return a widget with an empty column in it."""
+    whole = QWidget(parent)
+    layout = QVBoxLayout(whole)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(Space.S)
+    return whole, layout

@@ -27,11 +27,13 @@ class ClinicForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.S)
+        asked = Form(stacked=True, parent=self)  # three long answers are too wide to stand beside their label
         form = Form(parent=self)
+        layout.addWidget(asked)
         layout.addWidget(form)
         answers: list[tuple[Any, str]] = [(value, tr(words)) for value, words in NETWORKS.items()]
         self.network: SegmentedField[Any] = SegmentedField(answers)
-        bound.bind_row("network", form.add(tr("This clinic is"), self.network))
+        bound.bind_row("network", asked.add(tr("This clinic is"), self.network))
         superbill = CheckField(tr("I pay the clinic and send a superbill"))
         waived = CheckField(tr("The clinic waives the rest"))
         days = IntegerField(bound.formats, minimum=0, maximum=730)
@@ -53,9 +55,9 @@ class ClinicForm(QWidget):
         coverage = self._bound.coverage
         superbill, days, waived = self._out
         out = coverage.network is not Network.IN
-        superbill.set_visible(out)
+        for check in (superbill, waived):
+            check.content.setVisible(out)  # a tick has no label of its own
         days.set_visible(out and coverage.superbill)
-        waived.set_visible(out)
 
 
 class Services(QWidget):

@@ -71,9 +71,11 @@ class Rows:
         """Return a row for a line of text."""
         return Row(path, label, TextField(placeholder=example, **how), help_text)
 
-    def build(self, rows: Sequence[Row], parent: QWidget, about: str = "") -> tuple[Form, dict[str, FormRow]]:
+    def build(
+        self, rows: Sequence[Row], parent: QWidget, about: str = "", *, stacked: bool = False
+    ) -> tuple[Form, dict[str, FormRow]]:
         """Return a form with these rows, bound; `about` stands before each name for a screen reader."""
-        form = Form(parent=parent)
+        form = Form(stacked=stacked, parent=parent)
         built: dict[str, FormRow] = {}
         for row in rows:
             if isinstance(row.field, CheckField):

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ketacost.domain.coverage.plans import Benefit, Step
+from ketacost.domain.coverage.plans import Authorisation, Benefit, Step
 from ketacost.services.coverage_words import AUTHORISATIONS, GLOSSARY, NETWORKS
 from ketacost.ui.forms import ChoiceField, Form, FormRow, SegmentedField
 from ketacost.ui.pages.plans.binding import Bindings
@@ -42,8 +42,11 @@ class VisitTerms(QWidget):
             parent=self,
         )
         layout.addWidget(self.differ)
-        self.form = Form(parent=self)
-        layout.addWidget(self.form)
+        self.form, self.shared = Form(parent=self), Form(stacked=True, parent=self)  # its choices are long
+        self.rest = Form(parent=self)
+        for form in (self.form, self.shared, self.rest):
+            layout.addWidget(form)
+        self._is_main = not visit.name
         self._build()
 
     def show_terms(self) -> None:
@@ -56,18 +59,19 @@ class VisitTerms(QWidget):
         self._steps.set_visible(pays)
         self._copay.set_visible(pays and Step.COPAY in used)
         self._share.set_visible(pays and Step.COINSURANCE in used)
-        self._agreed.set_visible(pays)
+        asks = self._is_main or benefit.authorisation is not Authorisation.NOT_NEEDED
+        self._agreed.set_visible(pays and asks)
         twins = [self._bound.value(twin) for twin in self._twins]
         self.differ.setVisible(any(_terms(one) != _terms(benefit) for one in twins if one is not None))
 
     # Inside
 
     def _build(self) -> None:
-        bound, form = self._bound, self.form
+        bound, form = self._bound, self.rest
         answers: list[tuple[Any, str]] = [(value, tr(words)) for value, words in YES_NO]
-        self._row("covered", form.add(tr("Covered"), SegmentedField(answers)))
+        self._row("covered", self.form.add(tr("Covered"), SegmentedField(answers)))
         offered: list[tuple[Any, str]] = [*usual_steps(bound.value(f"{self._first}.steps") or ())]
-        self._steps = self._row("steps", form.add(tr("You pay"), ChoiceField(offered)))
+        self._steps = self._row("steps", self.shared.add(tr("You pay"), ChoiceField(offered)))
         copay = AmountField(bound.formats, bound.currency, example=40)
         self._copay = self._row("copay", form.add(tr("Copay"), copay, help=GLOSSARY["copay"]))
         share = ShareField(bound.formats, warn=bound.doubts(f"{self._first}.coinsurance"))

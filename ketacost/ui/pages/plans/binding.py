@@ -103,7 +103,8 @@ class Bindings(QObject):
         """Show a coverage in every field that is there."""
         self.coverage = coverage
         for path, field in self._entries:
-            self.show_field(path, field)
+            if field.value() != self.value(path):  # most stay as they are, and showing one costs
+                self.show_field(path, field)
         self._show_doubts(coverage)
 
     def show_field(self, path: str, field: Field[Any]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -160,18 +161,23 @@ class Share:
         if self.prepaid:
             return ZERO
         low, expected, high = self.cases
+        if not self.superbill and not self.rebate:
+            return Amount(low.patient_net or 0, expected.patient_net or 0, high.patient_net)
         return Amount(self._cash(low) or 0, self._cash(expected) or 0, self._cash(high))
 
     @property
     def later(self) -> Amount:
         """What comes back afterwards: the plan's part of a superbill, a manufacturer's rebate."""
+        if not self.superbill and not self.rebate:
+            return ZERO
         low, expected, high = self.cases
         return Amount(self._later(low) or 0, self._later(expected) or 0, self._later(high))
 
     @property
     def net(self) -> Amount:
         """What the line costs the patient in the end."""
-        return self.cash - self.later
+        cash, later = self.cash, self.later
+        return cash if later is ZERO else cash - later
 
     def amount(self, part: str) -> Amount:
         """Return one part of the share, by its name in `Adjudicated`."""
@@ -248,9 +254,9 @@ class Payment:
     kind: PaymentKind = PaymentKind.CHARGE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Estimate:
-    """The answer. Totals are computed from the lines each time and never stored."""
+    """The answer. Totals are computed from the lines when they are first asked for, and never kept in a file."""
 
     currency: str
     engine: str
@@ -262,47 +268,47 @@ class Estimate:
     notes: tuple[Reason, ...] = ()
     shares: tuple[Share, ...] = ()
 
-    @property
+    @cached_property
     def total(self) -> Amount:
         """What all lines add up to, before any plan."""
         return total_of(line.total for line in self.lines)
 
-    @property
+    @cached_property
     def own_parts(self) -> tuple[OwnPart, ...]:
         """What each line costs the patient; a credit on a line that goes to a plan is part of its share."""
         return tuple(own_parts(self.lines, self.shares))
 
-    @property
+    @cached_property
     def patient_pays(self) -> Amount:
         """What the patient pays in the end: every line, or her share of it where it goes to a plan."""
         return total_of(part.net for part in self.own_parts) if self.shares else self.total
 
-    @property
+    @cached_property
     def paid_at_visits(self) -> Amount:
         """What the patient hands over before anything comes back."""
         return total_of(part.cash for part in self.own_parts) if self.shares else self.total
 
-    @property
+    @cached_property
     def comes_back(self) -> Amount:
         """What plan and manufacturers send the patient afterwards."""
         return total_of(share.later for share in self.shares)
 
-    @property
+    @cached_property
     def plan_pays(self) -> Amount:
         """What the plan pays, to the clinic or to the patient."""
         return total_of(share.amount("plan_paid") for share in self.shares)
 
-    @property
+    @cached_property
     def assistance(self) -> Amount:
         """What manufacturers pay."""
         return total_of(share.amount("assistance") for share in self.shares)
 
-    @property
+    @cached_property
     def written_off(self) -> Amount:
         """What nobody pays: the clinic's charge above the amount of its contract."""
         return total_of(share.amount("writeoff") for share in self.shares)
 
-    @property
+    @cached_property
     def patient_marks(self) -> frozenset[Mark]:
         """What keeps the patient's own total from being one exact figure."""
         if not self.shares:
@@ -317,22 +323,22 @@ class Estimate:
             marks.add(Mark.RANGE)
         return frozenset(marks)
 
-    @property
+    @cached_property
     def listed(self) -> Amount:
         """The lines before discounts and taxes."""
         return total_of(line.listed for line in self.lines)
 
-    @property
+    @cached_property
     def discount(self) -> Amount:
         """All discounts together, as a positive amount."""
         return total_of(line.discount for line in self.lines)
 
-    @property
+    @cached_property
     def tax(self) -> Amount:
         """All taxes on top together."""
         return total_of(line.tax for line in self.lines)
 
-    @property
+    @cached_property
     def marks(self) -> frozenset[Mark]:
         """What keeps the total from being one exact figure."""
         return frozenset(mark for line in self.lines for mark in line.marks)

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from ketacost.domain.coverage.accumulators import Account, Accumulators
 from ketacost.domain.coverage.assistance import Assistance, programme_year
@@ -50,8 +51,7 @@ _Shares = tuple[int, int, int]
 """Deductible, copay and coinsurance of a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One line as the plan sees it, in minor units.
 
     `billed` None is not known; `allowed` None means that the bill itself is recognised. The lines of one `visit` share
@@ -107,6 +107,23 @@ def adjudicate(claims: Sequence[Claim], rules: PlanRules) -> list[Adjudicated]:
     They are worked off by day, and on one day in the order given, or the highest allowed amount first.
     """
     return Adjudicator(rules, claims).run()
+
+
+def asked_of_the_plan(claim: Claim) -> tuple[object, ...]:
+    """Return all that a plan's answer depends on; of a covered line the bill counts up to what the plan recognises."""
+    billed = None if claim.benefit.covered and claim.benefit.visit_limit is None else claim.billed
+    return (_allowed(claim), billed, claim.benefit, claim.network, claim.date, claim.visit, claim.waived)
+
+
+def with_own_bill(line: Adjudicated, claim: Claim) -> Adjudicated:
+    """Return the answer to a claim that asks the plan the same as another: only the excess is its own."""
+    if claim == line.claim:
+        return line
+    own = replace(line, claim=claim)
+    if own.allowed is not None and own.plan_paid is not None and claim.benefit.covered and not own.over_visits:
+        _add_excess(own, own.allowed)
+        _add_patient(own, own.allowed - own.plan_paid)
+    return own
 
 
 class Adjudicator:
@@ -206,9 +223,7 @@ class Adjudicator:
             plan_paid = room
         line.plan_paid = plan_paid
         _add_excess(line, allowed)
-        patient = allowed - plan_paid
-        line.patient = None if line.balance_bill is None else patient + line.balance_bill
-        line.patient_net = None if line.patient is None else line.patient - line.assistance
+        _add_patient(line, allowed - plan_paid)
         self._count(line, account, shares, plan_paid, mode)
         if allowed >= _BOUND:
             _open_ended(line)
@@ -378,6 +393,12 @@ def _add_excess(line: Adjudicated, allowed: int) -> None:
         most = round_rate(allowed, claim.benefit.limiting_charge)
         line.balance_bill = most if excess is None else min(excess, most)
         line.writeoff = None if excess is None else excess - line.balance_bill
+
+
+def _add_patient(line: Adjudicated, share: int) -> None:
+    """Add what the patient owes: what the plan does not pay of the allowed amount, and the excess that is hers."""
+    line.patient = None if line.balance_bill is None else share + line.balance_bill
+    line.patient_net = None if line.patient is None else line.patient - line.assistance
 
 
 def _open_ended(line: Adjudicated) -> None:

@@ -8,12 +8,19 @@ its visits is billed at its part of the package's price, which is what was reall
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from ketacost.domain.adjustments import opened_packs
 from ketacost.domain.amounts import Amount, Case
-from ketacost.domain.coverage.adjudication import Adjudicated, Claim, adjudicate, round_rate
+from ketacost.domain.coverage.adjudication import (
+    Adjudicated,
+    Claim,
+    adjudicate,
+    asked_of_the_plan,
+    round_rate,
+    with_own_bill,
+)
 from ketacost.domain.coverage.compiling import (
     PATIENT,
     at_best,
@@ -36,17 +43,20 @@ from ketacost.domain.coverage.rules import BenefitRules
 from ketacost.domain.estimates import Line, Reason, Share
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.money import share_out
-from ketacost.domain.prices import Price
 from ketacost.domain.vocabulary import Modality
 
 
-@dataclass(frozen=True, slots=True)
-class _Billed:
-    """A line that goes to the plan, with what it is billed at after its credits."""
+class _Billed(NamedTuple):
+    """A line that goes to the plan, with what it is billed at after its credits.
+
+    Lines with the same number `alike` are of one service and modality, and bill the same amount for the same units.
+    """
 
     line: Line
     amount: Amount
     modality: Modality | None
+    visit: str
+    alike: int
     prepaid: bool = False
 
 
@@ -61,28 +71,29 @@ def share(
     billed = list(_billed(lines, coverage, schedule, modalities))
     if not billed:
         return ()
-    replays = [_Replay(billed, coverage, schedule.currency, case) for case in Case]
+    known: dict[BenefitRules, BenefitRules] = {}
+    replays = [_Replay(billed, coverage, schedule.currency, case, known) for case in Case]
     low, expected, high = _replayed(replays)
-    reasons = replays[1].reasons
+    expected_terms, superbill = replays[1], coverage.superbill and coverage.network is not Network.IN
     return tuple(
         Share(
-            line=one.line.id,
-            cases=(low[index], expected[index], high[index]),
-            superbill=coverage.superbill,
-            rebate=replays[1].rebates(one),
-            prepaid=one.prepaid,
-            reasons=reasons(one),
+            one.line.id,
+            in_cases,
+            superbill,
+            expected_terms.rebates(one),
+            one.prepaid,
+            expected_terms.reasons(one),
         )
-        for index, one in enumerate(billed)
+        for one, in_cases in zip(billed, zip(low, expected, high, strict=True), strict=True)
     )
 
 
 def _replayed(replays: Sequence["_Replay"]) -> list[list[Adjudicated]]:
-    """Work off every case; one that asks the same as another has its answer."""
+    """Work off every case; one that asks the plan the same as another has its answer, with its own bills."""
     found: list[list[Adjudicated]] = []
     for number, replay in enumerate(replays):
         alike = next((one for one in range(number) if replays[one].asks_the_same(replay)), None)
-        found.append(replay.run() if alike is None else found[alike])
+        found.append(replay.run() if alike is None else list(map(with_own_bill, found[alike], replay.claims)))
     return found
 
 
@@ -97,6 +108,7 @@ def _billed(
         if line.of_line is not None:
             credited[line.of_line] = credited.get(line.of_line, Amount()) + line.total
     parts = _package_parts(lines, schedule) if coverage.network is not Network.IN and coverage.superbill else {}
+    kinds: dict[tuple[object, ...], int] = {}
     for line in lines:
         if not _goes_to_plan(line, coverage):
             continue
@@ -104,8 +116,11 @@ def _billed(
         if line.id in credited:
             amount += credited[line.id]
         if amount:
-            modality = modalities.get(line.visit.phase) if line.visit is not None else None
-            yield _Billed(line, amount, modality, prepaid=line.id in parts)
+            at = line.visit
+            modality, visit = (modalities.get(at.phase), f"{at.phase}/{at.ordinal}") if at is not None else (None, "")
+            kind = (line.service, modality, amount, line.quantity, line.divisor, line.unit_price.unknown)
+            alike = kinds.setdefault(kind, len(kinds))
+            yield _Billed(line, amount, modality, visit, alike, line.id in parts)
 
 
 def _goes_to_plan(line: Line, coverage: Coverage) -> bool:
@@ -172,7 +187,15 @@ class _Terms:
 class _Replay:
     """The lines as claims in one case."""
 
-    def __init__(self, billed: Sequence[_Billed], coverage: Coverage, currency: str, case: Case) -> None:
+    def __init__(
+        self,
+        billed: Sequence[_Billed],
+        coverage: Coverage,
+        currency: str,
+        case: Case,
+        known: dict[BenefitRules, BenefitRules],
+    ) -> None:
+        self._known = known  # the same rules are one object in every case, which compares at once
         self._coverage = coverage
         self._currency = currency
         self._case = case
@@ -180,14 +203,18 @@ class _Replay:
         self._pays = coverage.plan.limits(self._network) is not None
         self._programmes = eligible_programmes(coverage.plan)
         self._terms: dict[tuple[str, Modality | None], _Terms] = {}
-        self._units: dict[tuple[int, Decimal, int], int | None] = {}
+        self._asked: dict[int, tuple[int | None, int | None, BenefitRules]] = {}
         self._reasons: dict[tuple[str, Modality | None], tuple[Reason, ...]] = {}
         self.rules = plan_rules(coverage.plan, case)
-        self.claims = [self._claim(one) for one in billed]
+        self.claims = list(map(self._claim, billed))
 
     def asks_the_same(self, other: "_Replay") -> bool:
-        """Whether another case has the same claims and rules."""
-        return self.rules == other.rules and self.claims == other.claims
+        """Whether another case comes to the plan with the same rules and questions."""
+        return self.rules == other.rules and all(
+            asked_of_the_plan(one) == asked_of_the_plan(its)
+            for one, its in zip(self.claims, other.claims, strict=True)
+            if one != its
+        )
 
     def run(self) -> list[Adjudicated]:
         """Work off the claims; those that an insurer's balance already holds by themselves."""
@@ -227,26 +254,28 @@ class _Replay:
             programme = _programme_for(self._programmes, *key)
             name = programme.id if programme is not None else None
             rules = benefit_rules(benefit, name, self._case, self._currency)
+            rules = self._known.setdefault(rules, rules)
             found = self._terms[key] = _Terms(benefit, programme, rules, self._coverage.allowed_for(key[0]))
         return found
 
     def _claim(self, one: _Billed) -> Claim:
-        terms, line = self._for(one), one.line
-        billed = one.amount.of(self._case)
-        allowed = self._allowed(terms.allowed, line, billed)
-        if line.unit_price.unknown and self._case is not Case.HIGH:
-            billed = allowed or 0  # nobody has stated the bill: at least what the plan recognises
+        asked = self._asked.get(one.alike)
+        if asked is None:
+            asked = self._asked[one.alike] = self._ask(one)
+        billed, allowed, rules = asked
+        line, waived = one.line, self._coverage.waived
         return Claim(
-            id=line.id,
-            date=line.date or dt.date.max,
-            billed=billed,
-            allowed=allowed,
-            benefit=terms.rules,
-            network=self._network,
-            member=PATIENT,
-            visit=f"{line.visit.phase}/{line.visit.ordinal}" if line.visit is not None else "",
-            waived=self._coverage.waived,
+            line.id, line.date or dt.date.max, billed, allowed, rules, self._network, PATIENT, one.visit, waived
         )
+
+    def _ask(self, one: _Billed) -> tuple[int | None, int | None, BenefitRules]:
+        """Return what is billed, what the plan recognises, and the rules."""
+        terms = self._for(one)
+        billed = one.amount.of(self._case)
+        allowed = self._allowed(terms.allowed, one.line, billed)
+        if one.line.unit_price.unknown and self._case is not Case.HIGH:
+            billed = allowed or 0  # nobody has stated the bill: at least what the plan recognises
+        return billed, allowed, terms.rules
 
     def _allowed(self, stated: AllowedAmount | None, line: Line, billed: int | None) -> int | None:
         """Return what the plan recognises of a line; None for the whole bill.
@@ -258,20 +287,14 @@ class _Replay:
             if self._case is Case.LOW:
                 return 0 if in_network else None
             return None if in_network else 0
-        amount = billed if stated.amount is None else self._units_of(stated, stated.amount, line)
+        amount = billed
+        if stated.amount is not None:
+            bound = at_worst_or_none if in_network else at_best
+            unit = bound(stated.amount, self._case, self._currency)
+            amount = None if unit is None else round_rate(unit, Fraction(line.quantity) / line.divisor)
         if amount is None or stated.percent is None:
             return amount
         return round_rate(amount, Fraction(stated.percent) / 100)
-
-    def _units_of(self, stated: AllowedAmount, unit_amount: Price, line: Line) -> int | None:
-        """Return an amount per unit times the units of a line; lines that are alike share it."""
-        key = (id(stated), line.quantity, line.divisor)
-        if key not in self._units:
-            bound = at_worst_or_none if self._network is Network.IN else at_best
-            unit = bound(unit_amount, self._case, self._currency)
-            units = Fraction(line.quantity) / line.divisor
-            self._units[key] = None if unit is None else round_rate(unit, units)
-        return self._units[key]
 
 
 def _without_balances(coverage: Coverage) -> CoveragePlan:

@@ -2,8 +2,18 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 from ketacost.domain.courses import Course, Phase, Spacing, SpacingKind
+from ketacost.domain.coverage.plans import (
+    AllowedAmount,
+    Benefit,
+    Coverage,
+    CoveragePlan,
+    FamilyRule,
+    Limits,
+    Programme,
+)
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.estimating import estimate
 from ketacost.domain.fee_schedules import Fee, FeeSchedule, Membership, Package, PackageContent
@@ -59,7 +69,36 @@ def one_estimate() -> Sequence[Result]:
         purchase=Purchase(packages=(PackagePurchase(package="pack-6"),) * 2),
     )
     assert len(estimate(request).visits) == 56
-    return [Result("estimate() of 56 visits", milliseconds(lambda: estimate(request), times=200), "ms", 2)]
+    insured = covered(request)
+    assert len(estimate(insured).shares) == 111
+    return [
+        Result("estimate() of 56 visits", milliseconds(lambda: estimate(request), times=200), "ms", 2),
+        Result("estimate() of 56 insured visits", milliseconds(lambda: estimate(insured), times=200), "ms", 2),
+    ]
+
+
+def covered(request: EstimateRequest) -> EstimateRequest:
+    """The same course through a family plan, with a savings programme on each treatment; nothing bought ahead."""
+    family = Limits(
+        deductible=Price.exact(2000),
+        family_deductible=Price.exact(4000),
+        family_deductible_rule=FamilyRule.EMBEDDED,
+        out_of_pocket_limit=Price.exact(6000),
+        family_out_of_pocket_limit=Price.exact(12_000),
+        family_limit_rule=FamilyRule.EMBEDDED,
+    )
+    programme = Programme(
+        id="help", services=("treatment",), patient_floor=Price.exact(10), annual_cap=Price.exact(7000)
+    )
+    plan = CoveragePlan(
+        in_network=family, benefits=(Benefit(id="all", coinsurance=Decimal(20)),), programmes=(programme,)
+    )
+    allowed = tuple(
+        AllowedAmount(services=(service,), amount=Price.exact(amount))
+        for service, amount in (("evaluation", 220), ("treatment", 390), ("monitoring", 30))
+    )
+    singly = Purchase(packages=(), memberships=())
+    return request.model_copy(update={"purchase": singly, "coverage": Coverage(plan=plan, allowed=allowed)})
 
 
 def with_memberships(listed: FeeSchedule) -> FeeSchedule:

@@ -5,6 +5,7 @@ the answer to a range. Amounts are in units of the currency, percentages are the
 """
 
 import datetime as dt
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -351,7 +352,7 @@ class AllowedAmount(Model):
 
     services: tuple[Key, ...] = ()
     amount: Price | None = None
-    percent: Annotated[Percent | None, Field(description="per cent of `amount`, or of the bill")] = None
+    percent: Annotated[Decimal, Field(ge=0, le=1000, allow_inf_nan=False, decimal_places=24)] | None = None
     is_guess: bool = False
     source: Source = NO_SOURCE
 

@@ -6,8 +6,9 @@ last step backwards), what the plan pays, the excess, the manufacturer, and then
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from ketacost.domain.coverage.accumulators import Account, Accumulators
@@ -101,6 +102,10 @@ class Adjudicated:
     patient_net: int | None = 0
 
 
+_ANSWER = attrgetter(*(field.name for field in fields(Adjudicated) if field.name != "claim"))
+"""All but the claim of an answer, in the order of its fields."""
+
+
 def adjudicate(claims: Sequence[Claim], rules: PlanRules) -> list[Adjudicated]:
     """Replay claims through a plan and return their shares in the order of the claims.
 
@@ -117,9 +122,7 @@ def asked_of_the_plan(claim: Claim) -> tuple[object, ...]:
 
 def with_own_bill(line: Adjudicated, claim: Claim) -> Adjudicated:
     """Return the answer to a claim that asks the plan the same as another: only the excess is its own."""
-    if claim == line.claim:
-        return line
-    own = replace(line, claim=claim)
+    own = Adjudicated(claim, *_ANSWER(line))
     if own.allowed is not None and own.plan_paid is not None and claim.benefit.covered and not own.over_visits:
         _add_excess(own, own.allowed)
         _add_patient(own, own.allowed - own.plan_paid)

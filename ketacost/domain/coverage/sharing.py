@@ -53,6 +53,7 @@ class _Billed(NamedTuple):
     """
 
     line: Line
+    day: dt.date
     amount: Amount
     modality: Modality | None
     visit: str
@@ -72,7 +73,9 @@ def share(
     if not billed:
         return ()
     known: dict[BenefitRules, BenefitRules] = {}
-    replays = [_Replay(billed, coverage, schedule.currency, case, known) for case in Case]
+    replays: list[_Replay] = []
+    for case in Case:
+        replays.append(_Replay(billed, coverage, schedule.currency, case, known, replays[0] if replays else None))
     low, expected, high = _replayed(replays)
     expected_terms, superbill = replays[1], coverage.superbill and coverage.network is not Network.IN
     return tuple(
@@ -93,7 +96,11 @@ def _replayed(replays: Sequence["_Replay"]) -> list[list[Adjudicated]]:
     found: list[list[Adjudicated]] = []
     for number, replay in enumerate(replays):
         alike = next((one for one in range(number) if replays[one].asks_the_same(replay)), None)
-        found.append(replay.run() if alike is None else list(map(with_own_bill, found[alike], replay.claims)))
+        if alike is None:
+            found.append(replay.run())
+        else:
+            answers = zip(found[alike], replay.claims, strict=True)
+            found.append([line if line.claim is claim else with_own_bill(line, claim) for line, claim in answers])
     return found
 
 
@@ -109,8 +116,9 @@ def _billed(
             credited[line.of_line] = credited.get(line.of_line, Amount()) + line.total
     parts = _package_parts(lines, schedule) if coverage.network is not Network.IN and coverage.superbill else {}
     kinds: dict[tuple[object, ...], int] = {}
+    routed = {service for service in {line.service for line in lines} if coverage.route_of(service) is Route.PLAN}
     for line in lines:
-        if not _goes_to_plan(line, coverage):
+        if line.service not in routed or not _goes_to_plan(line, coverage):
             continue
         amount = parts.get(line.id, line.total)
         if line.id in credited:
@@ -120,16 +128,14 @@ def _billed(
             modality, visit = (modalities.get(at.phase), f"{at.phase}/{at.ordinal}") if at is not None else (None, "")
             kind = (line.service, modality, amount, line.quantity, line.divisor, line.unit_price.unknown)
             alike = kinds.setdefault(kind, len(kinds))
-            yield _Billed(line, amount, modality, visit, alike, line.id in parts)
+            yield _Billed(line, line.date or dt.date.max, amount, modality, visit, alike, line.id in parts)
 
 
 def _goes_to_plan(line: Line, coverage: Coverage) -> bool:
     """Whether a line is sent to the plan: a dated service, and no package, credit or fee for a missed visit."""
     if line.date is None or line.opens_package or line.of_line is not None:
         return False
-    if line.visit is None and not any(line.service in benefit.services for benefit in coverage.plan.benefits):
-        return False
-    return coverage.route_of(line.service) is Route.PLAN
+    return line.visit is not None or any(line.service in benefit.services for benefit in coverage.plan.benefits)
 
 
 def _package_parts(lines: Sequence[Line], schedule: FeeSchedule) -> dict[str, Amount]:
@@ -194,26 +200,27 @@ class _Replay:
         currency: str,
         case: Case,
         known: dict[BenefitRules, BenefitRules],
+        other: "_Replay | None",
     ) -> None:
         self._known = known  # the same rules are one object in every case, which compares at once
         self._coverage = coverage
         self._currency = currency
         self._case = case
-        self._network = coverage.network or (Network.IN if case is Case.LOW else Network.OUT)
-        self._pays = coverage.plan.limits(self._network) is not None
+        self.network = coverage.network or (Network.IN if case is Case.LOW else Network.OUT)
+        self._pays = coverage.plan.limits(self.network) is not None
         self._programmes = eligible_programmes(coverage.plan)
         self._terms: dict[tuple[str, Modality | None], _Terms] = {}
-        self._asked: dict[int, tuple[int | None, int | None, BenefitRules]] = {}
+        self.asked: dict[int, tuple[int | None, int | None, BenefitRules]] = {}
         self._reasons: dict[tuple[str, Modality | None], tuple[Reason, ...]] = {}
         self.rules = plan_rules(coverage.plan, case)
-        self.claims = list(map(self._claim, billed))
+        self.claims = self._claims(billed, other)
 
     def asks_the_same(self, other: "_Replay") -> bool:
         """Whether another case comes to the plan with the same rules and questions."""
         return self.rules == other.rules and all(
             asked_of_the_plan(one) == asked_of_the_plan(its)
             for one, its in zip(self.claims, other.claims, strict=True)
-            if one != its
+            if one is not its
         )
 
     def run(self) -> list[Adjudicated]:
@@ -242,7 +249,7 @@ class _Replay:
         days = [
             balance.pending_from or balance.as_of
             for balance in self._coverage.plan.balances
-            if balance.network is self._network
+            if balance.network is self.network
         ]
         return min(days, default=None)
 
@@ -250,7 +257,7 @@ class _Replay:
         key = (one.line.service, one.modality)
         found = self._terms.get(key)
         if found is None:
-            benefit = benefit_for(self._coverage, *key, self._network) if self._pays else None
+            benefit = benefit_for(self._coverage, *key, self.network) if self._pays else None
             programme = _programme_for(self._programmes, *key)
             name = programme.id if programme is not None else None
             rules = benefit_rules(benefit, name, self._case, self._currency)
@@ -258,15 +265,21 @@ class _Replay:
             found = self._terms[key] = _Terms(benefit, programme, rules, self._coverage.allowed_for(key[0]))
         return found
 
-    def _claim(self, one: _Billed) -> Claim:
-        asked = self._asked.get(one.alike)
-        if asked is None:
-            asked = self._asked[one.alike] = self._ask(one)
-        billed, allowed, rules = asked
-        line, waived = one.line, self._coverage.waived
-        return Claim(
-            line.id, line.date or dt.date.max, billed, allowed, rules, self._network, PATIENT, one.visit, waived
-        )
+    def _claims(self, billed: Sequence[_Billed], other: "_Replay | None") -> list[Claim]:
+        """Return the lines as claims; those that are the same in another case are its own."""
+        for one in billed:
+            if one.alike not in self.asked:
+                self.asked[one.alike] = self._ask(one)
+        asked, network, waived = self.asked, self.network, self._coverage.waived
+        same = set[int]()
+        if other is not None and other.network is network:
+            same = {alike for alike, one in asked.items() if one == other.asked[alike]}
+        return [
+            other.claims[index]
+            if other is not None and one.alike in same
+            else Claim(one.line.id, one.day, *asked[one.alike], network, PATIENT, one.visit, waived)
+            for index, one in enumerate(billed)
+        ]
 
     def _ask(self, one: _Billed) -> tuple[int | None, int | None, BenefitRules]:
         """Return what is billed, what the plan recognises, and the rules."""
@@ -282,7 +295,7 @@ class _Replay:
 
         In network the patient pays less of a small amount, out of it she gets more back of a large one.
         """
-        in_network = self._network is Network.IN
+        in_network = self.network is Network.IN
         if stated is None:
             if self._case is Case.LOW:
                 return 0 if in_network else None

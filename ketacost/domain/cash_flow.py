@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ketacost.domain.adjustments import OpenedPack, PaidAhead, opened_packs, paid_ahead, share_of
 from ketacost.domain.amounts import Amount, total_of
 from ketacost.domain.coverage.plans import Coverage
-from ketacost.domain.estimates import Line, Payment, PaymentKind, Share, own_parts
+from ketacost.domain.estimates import Line, Payment, PaymentKind, Share
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.money import instalments
 from ketacost.domain.purchases import Funding, PayingKind, Purchase
@@ -65,18 +65,19 @@ def fund(
 
 def _owed(lines: Sequence[Line], shares: Sequence[Share]) -> list[tuple[Line, Amount]]:
     """Return what the patient hands over for each line that costs her something."""
-    if not shares:
-        return [(line, line.total) for line in lines if line.total]
-    return [(part.line, part.cash) for part in own_parts(lines, shares) if part.cash]
+    cash = {share.line: share.cash for share in shares}
+    owed = [(line, cash.get(line.id, line.total)) for line in lines if line.of_line not in cash]
+    return [(line, amount) for line, amount in owed if amount]
 
 
 def _back(lines: Sequence[Line], coverage: Coverage, shares: Sequence[Share]) -> Iterator[_Due]:
     """Yield what comes back to the patient, after the days that plan or manufacturer take."""
     rebate_days = max((programme.days for programme in coverage.plan.programmes if programme.rebate), default=0)
-    days = {line.id: line.date for line in lines}
-    for share in shares:
+    back = [share for share in shares if share.later]
+    days = {line.id: line.date for line in lines} if back else {}
+    for share in back:
         day = days[share.line]
-        if share.later and day is not None:
+        if day is not None:
             wait = rebate_days if share.rebate else coverage.reimbursed_after
             yield _Due(day + dt.timedelta(days=wait), "", -share.later, (share.line,), PaymentKind.REIMBURSEMENT)
 

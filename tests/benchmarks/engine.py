@@ -95,7 +95,7 @@ def covered(request: EstimateRequest) -> EstimateRequest:
     )
     allowed = tuple(
         AllowedAmount(services=(service,), amount=Price.exact(amount))
-        for service, amount in (("evaluation", 220), ("treatment", 390), ("monitoring", 30))
+        for service, amount in (("evaluation", 190), ("treatment", 390), ("monitoring", 30))
     )
     singly = Purchase(packages=(), memberships=())
     return request.model_copy(update={"purchase": singly, "coverage": Coverage(plan=plan, allowed=allowed)})

@@ -77,17 +77,12 @@ def share(
     for case in Case:
         replays.append(_Replay(billed, coverage, schedule.currency, case, known, replays[0] if replays else None))
     low, expected, high = _replayed(replays)
-    expected_terms, superbill = replays[1], coverage.superbill and coverage.network is not Network.IN
+    superbill = coverage.superbill and coverage.network is not Network.IN
+    kinds = {one.alike: one for one in billed}
+    said = {alike: (replays[1].rebates(one), replays[1].reasons(one)) for alike, one in kinds.items()}
     return tuple(
-        Share(
-            one.line.id,
-            in_cases,
-            superbill,
-            expected_terms.rebates(one),
-            one.prepaid,
-            expected_terms.reasons(one),
-        )
-        for one, in_cases in zip(billed, zip(low, expected, high, strict=True), strict=True)
+        Share(one.line.id, cases, superbill, said[one.alike][0], one.prepaid, said[one.alike][1])
+        for one, cases in zip(billed, zip(low, expected, high, strict=True), strict=True)
     )
 
 

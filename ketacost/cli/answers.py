@@ -8,12 +8,16 @@ from ketacost.cli.documents import (
     AnswerOut,
     CaseDecimals,
     CaseMinors,
+    CoverageOut,
+    DayOut,
     GroupOut,
     HeadlineOut,
     LineOut,
     PaymentOut,
     ReasonOut,
+    ShareOut,
     TotalsOut,
+    TurnOut,
     WayOut,
 )
 from ketacost.domain.amounts import Amount, total_of
@@ -21,8 +25,27 @@ from ketacost.domain.estimates import Estimate, Line, Mark, Payment, Reason
 from ketacost.domain.money import from_minor, minor_digits
 from ketacost.domain.purchasing import Way
 from ketacost.services.answers import Answer
+from ketacost.services.coverage_rows import CoverageReport, DayRow, LedgerRow, coverage_report
 from ketacost.services.payment_words import payment_words
 from ketacost.services.words import Words, names_of
+
+_SHARED = (
+    "billed",
+    "allowed",
+    "deductible",
+    "copay",
+    "coinsurance",
+    "noncovered",
+    "penalty",
+    "over_maximum",
+    "balance_bill",
+    "plan_pays",
+    "assistance",
+    "cash",
+    "later",
+    "net",
+)
+_OF_A_DAY = ("billed", "cash", "plan_pays", "assistance", "later", "net")
 
 
 def marks_of(lines: Iterable[Line]) -> tuple[Mark, ...]:
@@ -43,6 +66,7 @@ class AnswerWriter:
         """Return the complete answer: every total, line, visit, payment and way to buy."""
         self._currency = estimate.currency
         headline = self._words.headline(estimate)
+        shared = coverage_report(answer.request, estimate, self._words)
         names = names_of(answer.request.fee_schedule)
         return AnswerOut(
             program=__version__,
@@ -53,6 +77,10 @@ class AnswerWriter:
             headline=HeadlineOut(sentence=headline.sentence, notes=headline.notes),
             totals=self._totals(estimate),
             marks=marks_of(estimate.lines),
+            patient_marks=tuple(mark for mark in Mark if mark in estimate.patient_marks),
+            coverage=_coverage(shared),
+            shares=tuple(self._share(row) for row in shared.rows) if shared is not None else (),
+            days=tuple(self._day(row) for row in shared.days) if shared is not None else (),
             lines=tuple(self._line(line) for line in estimate.lines),
             by_service=self._groups(estimate, lambda line: line.service, self._words.service),
             by_section=self._groups(estimate, lambda line: line.section, self._words.section),
@@ -89,6 +117,43 @@ class AnswerWriter:
             discount=self._discount(estimate.discount, marks),
             tax=self.amount(estimate.tax, estimate.currency, marks),
             total=self.amount(estimate.total, estimate.currency, marks),
+            patient_pays=self.amount(estimate.patient_pays, estimate.currency, estimate.patient_marks),
+            paid_at_visits=self.amount(estimate.paid_at_visits, estimate.currency, estimate.patient_marks),
+            comes_back=self.amount(estimate.comes_back, estimate.currency),
+            plan_pays=self.amount(estimate.plan_pays, estimate.currency),
+            assistance=self.amount(estimate.assistance, estimate.currency),
+            written_off=self.amount(estimate.written_off, estimate.currency),
+        )
+
+    def _left(self, left: Amount | None) -> AmountOut | None:
+        return None if left is None else self.amount(left, self._currency)
+
+    def _share(self, row: LedgerRow) -> ShareOut:
+        amounts = {name: self.amount(getattr(row, name), self._currency) for name in _SHARED}
+        return ShareOut(
+            **amounts,
+            line=row.share.line,
+            text=row.text,
+            date=row.date,
+            plan_year=row.plan_year,
+            network=row.share.expected.claim.network,
+            written_off=self.amount(row.writeoff, self._currency),
+            deductible_left=self._left(row.deductible_left),
+            limit_left=self._left(row.limit_left),
+            prepaid=row.share.prepaid,
+            trace=row.trace,
+            reasons=tuple(self._reason(reason) for reason in row.share.reasons),
+        )
+
+    def _day(self, row: DayRow) -> DayOut:
+        amounts = {name: self.amount(getattr(row, name), self._currency) for name in _OF_A_DAY}
+        return DayOut(
+            **amounts,
+            date=row.date,
+            text=row.text,
+            deductible_left=self._left(row.deductible_left),
+            limit_left=self._left(row.limit_left),
+            turns=tuple(TurnOut(code=code, text=text) for code, text in zip(row.day.turns, row.turns, strict=True)),
         )
 
     def _line(self, line: Line) -> LineOut:
@@ -165,9 +230,16 @@ class AnswerWriter:
             packages=tuple(one.package for one in way.purchase.packages or ()),
             text=self._words.way(way.purchase, names),
             total=self.amount(way.estimate.total, way.estimate.currency, marks),
+            patient_pays=self.amount(way.estimate.patient_pays, way.estimate.currency, way.estimate.patient_marks),
             marks=marks,
             chosen=way.purchase == chosen.purchase,
             is_best=way.is_best,
             difference=way.difference,
             worth_asking=way.worth_asking,
         )
+
+
+def _coverage(shared: CoverageReport | None) -> CoverageOut | None:
+    if shared is None:
+        return None
+    return CoverageOut(plan=shared.plan, network=shared.network, summary=shared.summary, assumptions=shared.assumptions)

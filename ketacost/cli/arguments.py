@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ketacost.cli.comparing import SORTS
 from ketacost.cli.comparing import run as run_compare
+from ketacost.cli.covering import NETWORKS
 from ketacost.cli.estimating import run as run_estimate
 from ketacost.cli.failures import EXIT_CODES
 from ketacost.cli.listing import SCHEMAS, run_presets, run_samples, run_schema
@@ -18,7 +19,8 @@ EXAMPLES = {
   ketacost estimate request.json
   ketacost estimate request.json --json --output answer.json
   ketacost estimate request.json --workbook estimate.xlsx
-  ketacost estimate --preset iv-mood --start 2026-12-07 --sample "Kensho Wellbeing" --why""",
+  ketacost estimate --preset iv-mood --start 2026-12-07 --sample "Kensho Wellbeing" --why
+  ketacost estimate --preset iv-mood --start 2026-12-07 --sample "Kensho Wellbeing" --plan ppo --network unknown""",
     "compare": """examples:
   ketacost compare --preset iv-mood --start 2026-12-07
   ketacost samples --request six-infusions --output request.json
@@ -50,6 +52,7 @@ EXAMPLES = {
   ketacost samples --clinic "Kensho Wellbeing" --output kensho.json""",
     "schema": """examples:
   ketacost schema estimate
+  ketacost schema coverage-plan
   ketacost schema answer --output answer.schema.json""",
 }
 _DESCRIPTION = "What a course of ketamine therapy will really cost. Without a command the window opens."
@@ -103,6 +106,16 @@ def _add_request(parser: argparse.ArgumentParser) -> None:
         "--prices", metavar="FILE", help="take the price list of a JSON, XLSX or CSV file (see: import, template)"
     )
     prices.add_argument("--sample", metavar="NAME", help="take the price list of a sample clinic")
+    plans = parser.add_mutually_exclusive_group()
+    plans.add_argument(
+        "--coverage",
+        metavar="FILE",
+        help="take the plan of a JSON file, alone or with network and allowed amounts (see: ketacost schema coverage)",
+    )
+    plans.add_argument(
+        "--plan", metavar="ID", help="take a usual plan, its amounts mostly open (see: ketacost presets)"
+    )
+    parser.add_argument("--network", choices=NETWORKS, help="whether the clinic is in the plan's network (in)")
     parser.add_argument("--locale", type=_locale, help="how amounts and dates are written, as en_US or de_DE")
 
 
@@ -110,7 +123,9 @@ def _add_estimate(parser: argparse.ArgumentParser) -> None:
     _add_request(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the complete answer (see: ketacost schema answer)")
-    form.add_argument("--table", action="store_true", help="print only the table of lines")
+    form.add_argument(
+        "--table", action="store_true", help="print only the tables: lines, and with a plan who pays what"
+    )
     parser.add_argument("--why", action="store_true", help="print each line's reasons and source")
     parser.add_argument("--workbook", type=_workbook, metavar="FILE.xlsx", help="also write a workbook")
     parser.set_defaults(run=run_estimate)
@@ -162,7 +177,7 @@ def _add_price_files(commands: "argparse._SubParsersAction[argparse.ArgumentPars
 
 
 def _add_lists(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    presets = _command(commands, "presets", "list the usual courses")
+    presets = _command(commands, "presets", "list the usual courses and the usual plans")
     presets.add_argument("--json", action="store_true", help="print them whole")
     presets.set_defaults(run=run_presets)
     samples = _command(commands, "samples", "list the sample clinics and requests, or print one")
@@ -171,9 +186,7 @@ def _add_lists(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     which.add_argument("--clinic", metavar="NAME", help="print a sample clinic with its price lists")
     samples.set_defaults(run=run_samples)
     schema = _command(commands, "schema", "print the JSON Schema of a file")
-    schema.add_argument(
-        "kind", choices=SCHEMAS, help="estimate, fee-schedule, price-list and clinic are read, the others printed"
-    )
+    schema.add_argument("kind", choices=SCHEMAS, help="answer, comparison and quote are printed, the others are read")
     schema.set_defaults(run=run_schema)
 
 

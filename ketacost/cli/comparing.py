@@ -32,6 +32,10 @@ _ORDERS: dict[str, Callable[[ComparedClinic], tuple[object, ...]]] = {
 SORTS = tuple(_ORDERS)
 OWN_LINES_LEFT_OUT = "Own lines, fees and discounts of the request are left out: they are no clinic's price."
 
+NETWORK_NOT_KNOWN = (
+    "Whether another clinic than the request's own is in the plan's network is not known: both ends are shown."
+)
+
 
 def run(arguments: Namespace, tools: Tools) -> Exit:
     """Price one course at every clinic and show them side by side."""
@@ -100,7 +104,7 @@ class ComparisonWriter:
             engine=ENGINE,
             currency=request.effective_currency,
             sort=sort,
-            notes=(OWN_LINES_LEFT_OUT,) if own else (),
+            notes=(*((OWN_LINES_LEFT_OUT,) if own else ()), *((NETWORK_NOT_KNOWN,) if request.coverage else ())),
             clinics=tuple(self._row(row) for row in rows),
             request=request,
         )
@@ -115,6 +119,9 @@ class ComparisonWriter:
             is_sample=clinic.is_sample,
             currency=priced.currency if priced else None,
             total=self._answers.amount(priced.total, priced.currency, marks) if priced else None,
+            patient_pays=self._answers.amount(priced.patient_pays, priced.currency, priced.patient_marks)
+            if priced
+            else None,
             cost_text=self._cost(row),
             comparable_cost=row.comparable_cost,
             marks=marks,
@@ -130,7 +137,7 @@ class ComparisonWriter:
     def _cost(self, row: ComparedClinic) -> str:
         if row.estimate is None:
             return NOT_KNOWN
-        said = self._words.total(row.estimate)
+        said = self._words.pays(row.estimate)
         return said if row.comparable_cost else f"{said} (another currency)"
 
     def _way(self, row: ComparedClinic) -> str | None:

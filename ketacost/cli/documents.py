@@ -6,6 +6,8 @@ from typing import Literal
 from uuid import UUID
 
 from ketacost.domain.clinics import Clinic
+from ketacost.domain.coverage.plans import Coverage, CoveragePlan, Network
+from ketacost.domain.coverage.timeline import Turn
 from ketacost.domain.estimates import DatedVisit, EstimateRequest, Mark, PaymentKind, VisitRef
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.model import Model
@@ -40,12 +42,21 @@ class AmountOut(Model):
 
 
 class TotalsOut(Model):
-    """What the lines add up to: listed less discount plus tax is total."""
+    """What the lines add up to: listed less discount plus tax is total, before any plan.
+
+    `patient_pays` is what it costs the patient in the end: `paid_at_visits` less what `comes_back`.
+    """
 
     listed: AmountOut
     discount: AmountOut
     tax: AmountOut
     total: AmountOut
+    patient_pays: AmountOut
+    paid_at_visits: AmountOut
+    comes_back: AmountOut
+    plan_pays: AmountOut
+    assistance: AmountOut
+    written_off: AmountOut
 
 
 class ReasonOut(Model):
@@ -106,12 +117,79 @@ class PaymentOut(Model):
     count: int
 
 
+class ShareOut(Model):
+    """Who bears which part of one line that goes to a plan; `line` is its id.
+
+    `cash` is handed over on the day, `later` comes back, `net` is what the line costs in the end. `deductible_left` and
+    `limit_left` null: there is no such amount, or nobody knows. `trace` and `reasons` are those of the expected case.
+    """
+
+    line: str
+    text: str
+    date: dt.date
+    plan_year: dt.date
+    network: Network
+    billed: AmountOut
+    allowed: AmountOut
+    deductible: AmountOut
+    copay: AmountOut
+    coinsurance: AmountOut
+    noncovered: AmountOut
+    penalty: AmountOut
+    over_maximum: AmountOut
+    balance_bill: AmountOut
+    written_off: AmountOut
+    plan_pays: AmountOut
+    assistance: AmountOut
+    cash: AmountOut
+    later: AmountOut
+    net: AmountOut
+    deductible_left: AmountOut | None
+    limit_left: AmountOut | None
+    prepaid: bool
+    trace: tuple[str, ...]
+    reasons: tuple[ReasonOut, ...]
+
+
+class TurnOut(Model):
+    """What happens at a visit: the deductible is met, the limit reached, a plan year begins."""
+
+    code: Turn
+    text: str
+
+
+class DayOut(Model):
+    """One day of the course, with what is left after it and what happens there."""
+
+    date: dt.date
+    text: str
+    billed: AmountOut
+    cash: AmountOut
+    plan_pays: AmountOut
+    assistance: AmountOut
+    later: AmountOut
+    net: AmountOut
+    deductible_left: AmountOut | None
+    limit_left: AmountOut | None
+    turns: tuple[TurnOut, ...]
+
+
+class CoverageOut(Model):
+    """What a plan does to an estimate, in words, and what that rests on."""
+
+    plan: str
+    network: str
+    summary: str
+    assumptions: tuple[str, ...]
+
+
 class WayOut(Model):
     """One way to buy; `difference` (to the cheapest) and `worth_asking` (per visit) are in minor units."""
 
     packages: tuple[str, ...]
     text: str
     total: AmountOut
+    patient_pays: AmountOut
     marks: tuple[Mark, ...]
     chosen: bool
     is_best: bool
@@ -145,7 +223,11 @@ class AnswerOut(_Head):
     headline: HeadlineOut
     totals: TotalsOut
     marks: tuple[Mark, ...]
+    patient_marks: tuple[Mark, ...]
     lines: tuple[LineOut, ...]
+    coverage: CoverageOut | None
+    shares: tuple[ShareOut, ...]
+    days: tuple[DayOut, ...]
     by_service: tuple[GroupOut, ...]
     by_section: tuple[GroupOut, ...]
     by_month: tuple[GroupOut, ...]
@@ -189,13 +271,17 @@ class OffersOut(Model):
 
 
 class ComparedOut(Model):
-    """One clinic of a comparison; `total` null: there is no price list, or the course cannot be priced with it."""
+    """One clinic of a comparison; `total` null: there is no price list, or the course cannot be priced with it.
+
+    `cost_text` says what the patient pays in the end.
+    """
 
     clinic: str
     clinic_id: UUID
     is_sample: bool
     currency: str | None
     total: AmountOut | None
+    patient_pays: AmountOut | None
     cost_text: str
     comparable_cost: bool
     marks: tuple[Mark, ...]
@@ -255,3 +341,19 @@ class ClinicFile(Model):
     ketacost: Literal["clinic"]
     version: Literal[1]
     entry: ClinicEntry
+
+
+class CoverageFile(Model):
+    """A plan with how a course is run through it, in its wrapper."""
+
+    ketacost: Literal["coverage"]
+    version: Literal[1]
+    coverage: Coverage
+
+
+class CoveragePlanFile(Model):
+    """A plan alone, in its wrapper."""
+
+    ketacost: Literal["coverage-plan"]
+    version: Literal[1]
+    plan: CoveragePlan

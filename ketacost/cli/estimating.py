@@ -32,7 +32,7 @@ def run(arguments: Namespace, tools: Tools) -> Exit:
         document = AnswerWriter(words, tools.reference().version).document(found, estimate)
         deliver(tools, document.model_dump_json(indent=2), arguments.output, inputs)
     elif arguments.table:
-        deliver(tools, "\n".join(text.lines(estimate, report())), arguments.output, inputs)
+        deliver(tools, text.table(estimate, report()), arguments.output, inputs)
     else:
         deliver(tools, text.whole(found, estimate, report()), arguments.output, inputs)
     return Exit.DONE

@@ -1,5 +1,6 @@
 """`ketacost presets`, `samples` and `schema`: what comes with the program, and the shape of its files."""
 
+import datetime as dt
 import json
 from argparse import Namespace
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from ketacost.cli.documents import (
     ClinicEntry,
     ClinicFile,
     ComparisonOut,
+    CoverageFile,
+    CoveragePlanFile,
     EstimateFile,
     FeeScheduleFile,
     QuoteOut,
@@ -24,6 +27,8 @@ from ketacost.cli.requests import entry_of, sample_named, text_file
 from ketacost.cli.tables import table
 from ketacost.cli.tools import Tools
 from ketacost.cli.writing import deliver
+from ketacost.domain.coverage.plans import Coverage, CoveragePlan
+from ketacost.domain.coverage.presets import PlanToStartFrom
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.model import Model
@@ -34,20 +39,36 @@ _READ: dict[str, TypeAdapter[Any]] = {
     "fee-schedule": TypeAdapter(FeeSchedule | FeeScheduleFile),
     "price-list": TypeAdapter(PriceListFile),
     "clinic": TypeAdapter(ClinicEntry | ClinicFile),
+    "coverage": TypeAdapter(Coverage | CoverageFile),
+    "coverage-plan": TypeAdapter(CoveragePlan | CoveragePlanFile),
 }
 _WRITTEN: dict[str, type[Model]] = {"answer": AnswerOut, "comparison": ComparisonOut, "quote": QuoteOut}
 SCHEMAS = (*_READ, *_WRITTEN)
 
 
 def run_presets(arguments: Namespace, tools: Tools) -> Exit:
-    """List the usual courses."""
-    presets = tools.reference().presets
+    """List the usual courses, and the usual plans of this year."""
+    reference = tools.reference()
+    plans = reference.coverage.plans_to_start_from(dt.date(tools.today().year, 1, 1))
     if arguments.json:
-        text = _json([preset.model_dump(mode="json") for preset in presets])
+        courses = [{"what": "course", **preset.model_dump(mode="json")} for preset in reference.presets]
+        text = _json([*courses, *(_plan(one) for one in plans)])
     else:
-        text = "\n".join(table([[preset.id, preset.label, preset.summary] for preset in presets]))
+        rows = table([[one.id, one.label, one.summary] for one in reference.presets], indent="  ")
+        plan_rows = table([[one.preset.id, one.preset.label, _dated(one)] for one in plans], indent="  ")
+        text = "\n".join(["COURSES (--preset)", *rows, "", "PLANS (--plan)", *plan_rows])
     deliver(tools, text, arguments.output, Inputs(tools.stdin))
     return Exit.DONE
+
+
+def _dated(one: PlanToStartFrom) -> str:
+    """Return what a usual plan is, marked where a figure of an earlier year carries on."""
+    return one.preset.summary + (" (figures of an earlier year)" if one.carried_on else "")
+
+
+def _plan(one: PlanToStartFrom) -> dict[str, Any]:
+    preset = one.preset.model_dump(mode="json", include={"id", "label", "summary", "confidence", "source"})
+    return {"what": "plan", **preset, "carried_on": one.carried_on, "plan": one.plan.model_dump(mode="json")}
 
 
 def run_samples(arguments: Namespace, tools: Tools) -> Exit:

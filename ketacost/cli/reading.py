@@ -34,11 +34,25 @@ class Inputs:
 
         `beside` names further kinds that hold the same, with the fields that they may have beside it.
         """
-        where = "standard input" if name == STANDARD_INPUT else name
+        return self.fit(self.value(name), name, model, kind, key, beside)
+
+    def value(self, name: str) -> Any:
+        """Return what a JSON file holds; raises CommandError."""
+        where = _where(name)
         try:
-            value, inside = _inside(parse_json(self._raw(name)), where, kind, key, beside)
+            return parse_json(self._raw(name))
         except OSError as error:
             raise CommandError(Exit.UNREADABLE, f"{where} cannot be read: {_why(error)}") from None
+        except JsonError as error:
+            raise CommandError(Exit.UNREADABLE, f"{where} {error}") from None
+
+    def fit(
+        self, value: Any, name: str, model: type[SomeModel], kind: str, key: str, beside: Beside = NONE
+    ) -> SomeModel:
+        """Return the model that a value of the file `name` makes; raises CommandError."""
+        where = _where(name)
+        try:
+            value, inside = _inside(value, where, kind, key, beside)
         except JsonError as error:
             raise CommandError(Exit.UNREADABLE, f"{where} {error}") from None
         try:
@@ -71,6 +85,10 @@ def cut_short(lines: Sequence[str], most: int) -> list[str]:
     """Return the first lines of many, and how many more there are."""
     more = len(lines) - most
     return [*lines[:most], *([f"and {more} more"] if more > 0 else [])]
+
+
+def _where(name: str) -> str:
+    return "standard input" if name == STANDARD_INPUT else name
 
 
 def _why(error: OSError) -> str:

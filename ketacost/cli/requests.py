@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ketacost.cli.covering import coverage_of
 from ketacost.cli.documents import ClinicEntry, ListEntry
 from ketacost.cli.failures import CommandError, Exit
 from ketacost.cli.reading import MAX_PROBLEMS, Inputs, cut_short, field_lines
@@ -30,7 +31,7 @@ def words_for(arguments: Namespace, tools: Tools) -> Words:
 
 
 def request_of(arguments: Namespace, tools: Tools, inputs: Inputs) -> EstimateRequest:
-    """Read the request and put the preset, the start and the price list of the options in their places."""
+    """Read the request and put the preset, the start, the price list and the plan of the options in their places."""
     if arguments.request is None and arguments.preset is None:
         raise CommandError(Exit.USAGE, "name a request file, or a usual course with --preset")
     request = EstimateRequest()
@@ -38,10 +39,13 @@ def request_of(arguments: Namespace, tools: Tools, inputs: Inputs) -> EstimateRe
         request = inputs.read(arguments.request, EstimateRequest, "estimate", "request")
     course = _course(arguments, tools, request.course)
     schedule = _schedule(arguments, tools, inputs) or request.fee_schedule
+    coverage = coverage_of(arguments, tools, inputs, request.coverage, course)
+    places = {"course": course, "fee_schedule": schedule, "coverage": coverage}
     try:
-        return EstimateRequest.model_validate({**dict(request), "course": course, "fee_schedule": schedule})
+        return EstimateRequest.model_validate({**dict(request), **places})
     except ValidationError as error:
-        what = arguments.prices or arguments.sample or arguments.request
+        named = (arguments.prices, arguments.sample, arguments.coverage, arguments.plan, arguments.request)
+        what = next(one for one in (*named, arguments.preset) if one)
         raise CommandError(Exit.UNREADABLE, f"{what} does not fit the request:", field_lines(error)) from None
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from ketacost.cli.tables import clean, table
-from ketacost.domain.estimates import Estimate, Line
+from ketacost.domain.amounts import Amount
+from ketacost.domain.estimates import Estimate, Line, Share
 from ketacost.domain.purchasing import Way
 from ketacost.services.answers import Answer
-from ketacost.services.report import QuoteReport, ReportLine
+from ketacost.services.coverage_rows import CoverageReport
+from ketacost.services.coverage_words import CoverageWords
+from ketacost.services.report import QuoteReport, ReportLine, through
 from ketacost.services.words import Words, names_of
 
 INDENT = "  "
@@ -18,6 +21,8 @@ class AnswerText:
     def __init__(self, words: Words, *, why: bool = False) -> None:
         self._words = words
         self._why = why
+        self._shares: tuple[Share, ...] = ()
+        self._currency = "USD"
 
     def whole(self, answer: Answer, estimate: Estimate, report: QuoteReport) -> str:
         """Return the readable answer."""
@@ -26,12 +31,54 @@ class AnswerText:
             blocks.append(["WAYS TO BUY", *self._ways(answer, estimate)])
         if estimate.lines:
             blocks.append(["LINES", *self.lines(estimate, report)])
+        blocks += self.shared(estimate, report)
         if estimate.payments:
             blocks.append(["PAYMENTS", *self._payments(report)])
         return "\n\n".join("\n".join(block) for block in blocks)
 
+    def table(self, estimate: Estimate, report: QuoteReport) -> str:
+        """Return the table of lines; where a plan has a part in it, also what the patient pays, and day by day."""
+        blocks = [self.lines(estimate, report)]
+        if report.totals.shared:
+            blocks = [[self._words.headline(estimate).sentence], *blocks, *self.shared(estimate, report)]
+        return "\n\n".join("\n".join(block) for block in blocks)
+
+    def shared(self, estimate: Estimate, report: QuoteReport) -> list[list[str]]:
+        """Return who pays what and what happens at each visit; nothing where no plan has a part in it."""
+        coverage = report.coverage
+        if coverage is None:
+            return []
+        sums = [["Billed", report.totals.words], *([one.label, one.words] for one in report.totals.shared)]
+        head = f"WHO PAYS ({clean(through(coverage))})"
+        heads = self._day_heads(coverage)
+        right = frozenset(range(1, len(heads) - 1))
+        days = table([heads, *self._days(coverage, estimate.currency)], right, INDENT)
+        rests_on = [f"{INDENT}{clean(text)}" for text in report.totals.assumptions]
+        blocks = [[head, *table(sums, frozenset({1}), INDENT)], ["VISIT BY VISIT", *days]]
+        return [*blocks, *([["WHAT THIS RESTS ON", *rests_on]] if rests_on else [])]
+
+    @staticmethod
+    def _day_heads(coverage: CoverageReport) -> list[str]:
+        back = ["Comes back", "In the end"] if coverage.back_later else []
+        return ["Date", "Billed", "Plan pays", "You pay", *back, "Deductible left", "Limit left", ""]
+
+    def _days(self, coverage: CoverageReport, currency: str) -> Iterator[list[str]]:
+        for day in coverage.days:
+            amounts = [day.billed, day.plan_pays, day.cash, *([day.later, day.net] if coverage.back_later else [])]
+            yield [
+                self._words.formats.short_date(day.date),
+                *(self._words.amount(amount, currency, cents=True) for amount in amounts),
+                *(self._left(left, currency) for left in (day.deductible_left, day.limit_left)),
+                ". ".join(day.turns),
+            ]
+
+    def _left(self, left: Amount | None, currency: str) -> str:
+        """Say what is left; a dash where there is no such amount or nobody has stated it."""
+        return "–" if left is None else self._words.amount(left, currency, cents=True)
+
     def lines(self, estimate: Estimate, report: QuoteReport) -> list[str]:
         """Return the table of lines with the total of each section and of all."""
+        self._shares, self._currency = estimate.shares, estimate.currency
         columns = _columns(report)
         rows = [[*columns[:-1], f"{columns[-1]} ({estimate.currency})"]]
         owners: list[Line | None] = [None]
@@ -56,7 +103,7 @@ class AnswerText:
 
     def _way(self, one: Estimate, chosen: Estimate, names: dict[str, str], said: str) -> list[str]:
         mark = "*" if one.purchase == chosen.purchase else ""
-        return [mark, self._words.way(one.purchase, names), self._words.total(one), said]
+        return [mark, self._words.way(one.purchase, names), self._words.pays(one), said]
 
     def _than(self, way: Way) -> str:
         money, currency = self._words.formats.money, way.estimate.currency
@@ -86,6 +133,9 @@ class AnswerText:
             return
         source = self._words.source(line.source)
         for text in (*self._words.reasons(line), *([f"Source: {source}"] if source else ())):
+            yield f"{INDENT * 3}{clean(text)}"
+        share = next((one for one in self._shares if one.line == line.id), None)
+        for text in CoverageWords(self._words).trace(share, self._currency) if share is not None else ():
             yield f"{INDENT * 3}{clean(text)}"
 
     def _payments(self, report: QuoteReport) -> list[str]:

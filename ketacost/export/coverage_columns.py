@@ -12,15 +12,15 @@ class Column:
 
     key: str
     title: str
-    width: float = 13
+    width: float = 11.5
     kept: bool = False
     helper: bool = False
 
 
 COLUMNS = (
-    Column("text", "Service", 40, kept=True),
-    Column("date", "Date", 13, kept=True),
-    Column("year", "Plan year", 13, kept=True),
+    Column("text", "Service", 34, kept=True),
+    Column("date", "Date", 12, kept=True),
+    Column("year", "Plan year", 12, kept=True),
     Column("billed", "Billed", kept=True),
     Column("allowed", "Allowed", kept=True),
     Column("deductible", "Deductible", kept=True),
@@ -38,7 +38,7 @@ COLUMNS = (
     Column("net", "You pay in the end", kept=True),
     Column("deductible_left", "Deductible left", kept=True),
     Column("limit_left", "Yearly limit left", kept=True),
-    Column("why", "Why", 62, kept=True),
+    Column("why", "Why", 58, kept=True),
     Column("room", "Deductible before", helper=True),
     Column("limit_room", "Limit before", helper=True),
     Column("plan_room", "Plan's maximum before", helper=True),

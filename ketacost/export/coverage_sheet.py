@@ -16,7 +16,7 @@ from ketacost.export.coverage_inputs import CoverageInputs
 from ketacost.services.coverage_rows import CoverageReport
 from ketacost.services.coverage_sheet import CoverageSheet, SheetRow
 from ketacost.services.coverage_steps import replay
-from ketacost.services.report import QuoteReport
+from ketacost.services.report import QuoteReport, through
 from ketacost.services.words import NOT_KNOWN
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class _CoverageSheet:
         book, sheet = self._book, self._sheet
         book.text(sheet, (1, 1), "Coverage", looks.TITLE)
         sheet.row_dimensions[1].height = 28
-        book.text(sheet, (2, 1), f"{self._coverage.plan} · {self._coverage.network}", looks.STRONG)
+        book.text(sheet, (2, 1), through(self._coverage), looks.STRONG)
         book.text(sheet, (3, 1), self._coverage.summary, looks.QUIET)
         rule = _FOLLOWS if self._plan.follows else _FIXED_HERE.format("; ".join(self._plan.notes))
         book.text(sheet, (4, 1), rule, looks.QUIET)
@@ -162,18 +162,24 @@ class _CoverageSheet:
             else:
                 self._write_value(place, one, row, live=bool(cells))
         width = next(one.width for one in self._columns if one.key == "why")
-        sheet.row_dimensions[number].height = max(16, 12.5 * (1 + int(len(why) / (width * 1.08))) + 3)
+        sheet.row_dimensions[number].height = max(16, 12 * (1 + int(len(why) / (width * 1.25))) + 3)
 
     def _write_value(self, place: tuple[int, int], one: Column, row: SheetRow, *, live: bool) -> None:
         """Write a cell that no formula fills: what was billed, what is left, or nothing at all."""
         book, sheet = self._book, self._sheet
         if one.key in {"deductible_left", "limit_left"}:
             left = row.ledger.deductible_left if one.key == "deductible_left" else row.ledger.limit_left
-            self._money_cell(place, "none" if left is None else left.expected, _FIGURE)
+            self._money_cell(place, self._no_bound(one.key) if left is None else left.expected, _FIGURE)
         elif one.helper or (live and one.key != "billed"):
             book.text(sheet, place, "", _FIGURE)
         else:
             self._money_cell(place, value_of(row.ledger, one.key), _FIGURE)
+
+    def _no_bound(self, key: str) -> str:
+        """Say why nothing is left to be counted: there is no such amount, or nobody has stated it."""
+        bounds = self._plan.deductible if key == "deductible_left" else self._plan.limit
+        said = (self._plan.figures[bound.figure].said for bound in bounds)
+        return next((one for one in said if one), "none")
 
     def _money_cell(self, place: tuple[int, int], value: int | str | None, look: Look) -> None:
         if isinstance(value, int):
@@ -275,7 +281,7 @@ class _CoverageSheet:
             dimension.width = one.width
             if one.helper:
                 dimension.outlineLevel = 1
-        sheet.row_dimensions[self._head_row].height = 32
+        sheet.row_dimensions[self._head_row].height = 44
         page(
             sheet,
             paper=self._report.paper,

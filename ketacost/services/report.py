@@ -13,8 +13,9 @@ from ketacost.domain.people import Person
 from ketacost.domain.prices import Price
 from ketacost.domain.quotes import Quote, QuoteIssuer, QuoteState
 from ketacost.services.calculation import Calculation
-from ketacost.services.coverage_rows import CoverageReport, coverage_report
+from ketacost.services.coverage_rows import CoverageReport, assumptions, coverage_report
 from ketacost.services.coverage_sheet import CoverageSheet
+from ketacost.services.coverage_words import NETWORKS
 from ketacost.services.payment_words import payment_words
 from ketacost.services.source_rows import SourceRow, coverage_sources, line_source
 from ketacost.services.words import Words
@@ -146,13 +147,18 @@ class QuoteReport:
     payments: tuple[PaymentRow, ...]
     sources: tuple[SourceRow, ...]
     calculate: Callable[[], Calculation] = field(compare=False, repr=False)
-    coverage: CoverageReport | None = None
+    share_out: Callable[[], CoverageReport | None] = field(default=lambda: None, compare=False, repr=False)
     lay_out: Callable[[], CoverageSheet | None] = field(default=lambda: None, compare=False, repr=False)
 
     @property
     def calculation(self) -> Calculation:
         """The calculation behind the totals, made when it is first asked for."""
         return self.calculate()
+
+    @property
+    def coverage(self) -> CoverageReport | None:
+        """The ledger of what goes to a plan, made when it is first asked for; None where nothing does."""
+        return self.share_out()
 
     @property
     def coverage_sheet(self) -> CoverageSheet | None:
@@ -204,7 +210,7 @@ def estimate_report(
 
 def _report(kind: str, quote: Quote, estimate: Estimate, words: Words, validity: str) -> QuoteReport:
     _, _, territory = words.formats.locale_name.partition("_")
-    coverage = coverage_report(quote.request, estimate, words)
+    share_out = cache(partial(coverage_report, quote.request, estimate, words))
     return QuoteReport(
         kind=kind,
         title=quote.title,
@@ -222,25 +228,26 @@ def _report(kind: str, quote: Quote, estimate: Estimate, words: Words, validity:
         symbol=words.formats.currency_symbol(estimate.currency),
         paper="letter" if territory in LETTER_TERRITORIES else "a4",
         sections=tuple(_sections(estimate, words)),
-        totals=_totals(estimate, words, coverage),
+        totals=_totals(quote.request, estimate, words),
         notes=quote.notes,
         visits=tuple(_visit(visit, quote.request, words) for visit in estimate.visits),
         payments=tuple(_payments(estimate, words)),
         sources=(
             *(line_source(line, estimate.currency, words) for line in estimate.lines),
-            *(coverage_sources(quote.request, estimate, words) if coverage is not None else ()),
+            *(coverage_sources(quote.request, estimate, words) if estimate.shares else ()),
         ),
         calculate=cache(partial(_calculation, quote.request, estimate, words)),
-        coverage=coverage,
-        lay_out=cache(partial(_coverage_sheet, quote.request, estimate, words, coverage)),
+        share_out=share_out,
+        lay_out=cache(partial(_coverage_sheet, quote.request, estimate, words, share_out)),
     )
 
 
 def _coverage_sheet(
-    request: EstimateRequest, estimate: Estimate, words: Words, coverage: CoverageReport | None
+    request: EstimateRequest, estimate: Estimate, words: Words, share_out: Callable[[], CoverageReport | None]
 ) -> CoverageSheet | None:
     from ketacost.services.coverage_layout import coverage_sheet  # likewise: only a writer of workbooks needs it
 
+    coverage = share_out()
     return coverage_sheet(request, estimate, words, coverage) if coverage is not None else None
 
 
@@ -321,8 +328,9 @@ _SAID: dict[str, Callable[[Reason, Words], str]] = {
 """What stands in place of a unit price that would only say zero."""
 
 
-def _totals(estimate: Estimate, words: Words, coverage: CoverageReport | None) -> ReportTotals:
+def _totals(request: EstimateRequest, estimate: Estimate, words: Words) -> ReportTotals:
     headline = words.headline(estimate)
+    rests_on = assumptions(request.coverage, estimate, words) if request.coverage and estimate.shares else ()
     names = dict.fromkeys(
         _off_name(reason, words)
         for line in estimate.lines
@@ -343,28 +351,36 @@ def _totals(estimate: Estimate, words: Words, coverage: CoverageReport | None) -
         words=words.total(estimate, cents=True),
         headline=headline.sentence,
         explanations=headline.notes,
-        shared=tuple(_shared(estimate, coverage, words)) if coverage is not None else (),
-        assumptions=tuple(one for one in coverage.assumptions if one not in headline.notes) if coverage else (),
+        shared=tuple(shared_sums(estimate, words)),
+        assumptions=tuple(one for one in rests_on if one not in headline.notes),
     )
 
 
-def _shared(estimate: Estimate, coverage: CoverageReport, words: Words) -> Iterator[ReportSum]:
-    """Yield who bears the total; where something comes back, what is paid at the visits and what it is in the end."""
+def shared_sums(estimate: Estimate, words: Words) -> Iterator[ReportSum]:
+    """Yield who bears the total where a plan has a part in it, and where something comes back, when it is paid."""
+    if not estimate.shares:
+        return
     currency, marks = estimate.currency, estimate.patient_marks
 
     def one(label: str, amount: Amount, said: Iterable[Mark] = ()) -> ReportSum:
         return ReportSum(label, amount, words.amount(amount, currency, said, cents=True))
 
-    yield one("The plan pays", coverage.plan_pays)
-    if coverage.assistance:
-        yield one("The manufacturer pays", coverage.assistance)
-    if coverage.written_off:
-        yield one("The clinic writes off", coverage.written_off)
-    if coverage.back_later:
-        yield one("You pay at the visits", coverage.paid_at_visits, marks)
-        yield one("Comes back to you later", coverage.back_later)
-    label = "You pay in the end" if coverage.back_later else "You pay"
-    yield ReportSum(label, coverage.patient_pays, coverage.pays_words, is_answer=True)
+    yield one("The plan pays", estimate.plan_pays)
+    if estimate.assistance:
+        yield one("The manufacturer pays", estimate.assistance)
+    if estimate.written_off:
+        yield one("The clinic writes off", estimate.written_off)
+    if estimate.comes_back:
+        yield one("You pay at the visits", estimate.paid_at_visits, marks)
+        yield one("Comes back to you later", estimate.comes_back)
+    label = "You pay in the end" if estimate.comes_back else "You pay"
+    yield ReportSum(label, estimate.patient_pays, words.pays(estimate, cents=True), is_answer=True)
+
+
+def through(coverage: CoverageReport) -> str:
+    """Name a plan with the network of the clinic: "Example PPO, in network"."""
+    network = "network not known" if coverage.network == NETWORKS[None] else coverage.network.lower()
+    return f"{coverage.plan}, {network}"
 
 
 def _off_name(reason: Reason, words: Words) -> str:

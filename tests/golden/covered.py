@@ -25,7 +25,7 @@ def limits(deductible: int | str, most: int | str | None, **more: Any) -> Limits
 
 def benefit(percent: int | str = 20, **more: Any) -> Benefit:
     """Return "deductible, then a percentage" for everything."""
-    return Benefit(id="session", name="Outpatient treatment", coinsurance=Decimal(percent), **more)
+    return Benefit(**{"id": "session", "name": "Outpatient treatment", "coinsurance": Decimal(percent), **more})
 
 
 def plan(deductible: int | str, most: int | str | None, percent: int | str = 20, **more: Any) -> CoveragePlan:

@@ -18,7 +18,7 @@ from ketacost.services.formats import Formats
 from ketacost.services.report import QuoteReport, estimate_report, quote_report
 from ketacost.services.words import Words
 from ketacost.storage.reference import load_reference
-from tests.golden import small_print
+from tests.golden import covered, small_print
 from tests.golden.courses import LIST, START, mood_course
 
 
@@ -172,6 +172,7 @@ REQUESTS = {
     "parts": small_print.parts,
     "member": small_print.member,
     "sliding": small_print.sliding,
+    "covered": covered.yearly,
 }
 """Every golden document by its name."""
 
@@ -213,4 +214,6 @@ def golden_reports() -> dict[str, QuoteReport]:
     reports = {name: report_of(make()) for name, make in REQUESTS.items()}
     reports["issued"] = issued_report(packs())
     reports["estimate"] = estimate_report(singles(), estimate(singles()), words(), TODAY, title="IV course for mood")
+    back = covered.superbill()
+    reports["superbill"] = estimate_report(back, estimate(back), words(), TODAY, title="Sent to the plan by myself")
     return reports

@@ -18,7 +18,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("text", "Service", 34, kept=True),
+    Column("text", "Service", 38, kept=True),
     Column("date", "Date", 12, kept=True),
     Column("year", "Plan year", 12, kept=True),
     Column("billed", "Billed", kept=True),

@@ -4,19 +4,24 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ketacost.domain.money import from_minor
 from ketacost.export import book as looks
 from ketacost.export.book import INPUT_CELL, Book, Look, column, decimals, money_format, percent_format
 from ketacost.export.calculation_inputs import Names, address
-from ketacost.services.coverage_sheet import CoverageSheet, Figure, FigureKind, UsedSoFar
+from ketacost.services.coverage_sheet import GROUPS, CoverageSheet, Figure, FigureKind, UsedSoFar
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _FIXED = looks.FIGURE
 _WORD_INPUT = replace(INPUT_CELL, align=looks.RIGHT)
+_BELOW_ALL = "below 100 %: at 100 % the plan would cover nothing"
+_STATED = "As the insurer says, in the plan year of the day"
+_NOT_STATED = "Nothing is stated: counted as nothing used"
+_USED_HEAD = replace(looks.QUIET_RIGHT, align=Alignment(horizontal="right", vertical="bottom", wrap_text=True))
 _USED_TITLES = {
     "deductible": "Deductible",
     "limit": "Yearly limit",
@@ -43,8 +48,7 @@ class CoverageInputs:
         """Write every block from a row on; returns the next free row."""
         row = self._write_start(row)
         numbered = enumerate(self._plan.figures)
-        order = list(dict.fromkeys(figure.group for figure in self._plan.figures))
-        by_group = sorted(numbered, key=lambda one: order.index(one[1].group))
+        by_group = sorted(numbered, key=lambda one: GROUPS.index(one[1].group))
         for group, figures in groupby(by_group, key=lambda one: one[1].group):
             self._book.text(self._sheet, (row, 1), group, looks.HEADING)
             row += 1
@@ -85,7 +89,7 @@ class CoverageInputs:
             self._note(row, name, said)
         elif figure.kind is FigureKind.PERCENT:
             book.number(sheet, place, figure.value / 100, self._look(), percent_format(figure.value))
-            self._note(row, name, "below 100 %: at 100 % the plan would cover nothing" if figure.below_all else "")
+            self._note(row, name, _BELOW_ALL if figure.below_all and self._plan.follows else "")
         else:
             digits = max(self._digits, decimals(figure.value))
             book.number(sheet, place, figure.value, self._look(), money_format(self._symbol, digits))
@@ -129,12 +133,14 @@ class CoverageInputs:
 
     def _write_used(self, row: int) -> int:
         book, sheet, keys = self._book, self._sheet, self._used_keys()
-        book.text(sheet, (row, 1), "Used so far, as the insurer says", looks.HEADING)
+        book.text(sheet, (row, 1), "Used so far", looks.HEADING)
         for number, title in enumerate(("As of", *(_USED_TITLES[key] for key in keys), "Its plan year"), start=2):
-            book.text(sheet, (row, number), title, looks.QUIET_RIGHT)
+            book.text(sheet, (row, number), title, _USED_HEAD)
+        if self._plan.with_others or self._plan.plan_maximum:
+            sheet.row_dimensions[row].height = 28
         first = row + 1
         for place, one in enumerate(self._plan.used, start=first):
-            book.text(sheet, (place, 1), "Counts only in the plan year of its day")
+            book.text(sheet, (place, 1), _STATED if one.is_stated else _NOT_STATED)
             book.date(sheet, (place, 2), one.as_of)
             for number, key in enumerate(keys, start=3):
                 self._write_used_amount(place, number, key, one)

@@ -26,6 +26,10 @@ from ketacost.domain.estimates import Estimate, EstimateRequest
 from ketacost.domain.prices import Price
 from ketacost.services.coverage_rows import CoverageReport, LedgerRow
 from ketacost.services.coverage_sheet import (
+    ALLOWED,
+    HELP,
+    SHARES,
+    YEAR,
     AllowedBy,
     Bound,
     CoverageSheet,
@@ -38,7 +42,6 @@ from ketacost.services.coverage_sheet import (
 from ketacost.services.coverage_steps import BOUNDLESS, Steps, replay
 from ketacost.services.words import NOT_KNOWN, Words
 
-YEAR, SHARES, ALLOWED, HELP = "What the plan counts in a year", "Your part", "What the plan recognises", "Programmes"
 _OTHERS = "others"
 
 NOT_FOLLOWED = {
@@ -268,7 +271,7 @@ class _Builder:
             others = [one for one in known if one.as_of == day and one.member == _OTHERS]
             yield UsedSoFar(day, *_sums(mine), *_sums(others))
         if not known:
-            yield UsedSoFar(rows[0].date)
+            yield UsedSoFar(rows[0].date, is_stated=False)
 
     # What cannot be followed
 

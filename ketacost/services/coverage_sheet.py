@@ -11,6 +11,10 @@ from ketacost.domain.coverage.plans import Network, Step
 from ketacost.domain.coverage.rules import PlanRules
 from ketacost.services.coverage_rows import LedgerRow
 
+YEAR, SHARES, ALLOWED, HELP = "What the plan counts in a year", "Your part", "What the plan recognises", "Programmes"
+GROUPS = (YEAR, SHARES, ALLOWED, HELP)
+"""The groups of inputs, in the order in which they stand."""
+
 
 class FigureKind(StrEnum):
     """What an input of the sheet counts."""
@@ -45,7 +49,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class UsedSoFar:
-    """What was used of the yearly amounts by a day, in minor units; `others` are the rest of the family."""
+    """What was used of the yearly amounts by a day, in minor units; `others` are the rest of the family.
+
+    Where nobody has stated it (not `is_stated`) the day is that of the first visit, and nothing is counted as used.
+    """
 
     as_of: dt.date
     deductible: int = 0
@@ -54,6 +61,7 @@ class UsedSoFar:
     others_deductible: int = 0
     others_limit: int = 0
     others_plan_paid: int = 0
+    is_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

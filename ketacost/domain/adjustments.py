@@ -233,7 +233,11 @@ def missed_lines(
     Raises DomainError("unknown_visit") for a visit that the course does not have.
     """
     found = []
-    for number, (one, here) in enumerate(_in_order(lines, missed), start=1):
+    number = 0
+    for one, here in _in_order(lines, missed):
+        if _is_in_good_time(schedule.missed, one):
+            continue
+        number += 1
         policy = _policy(schedule.missed, one, number, here)
         if policy is not None:
             cost = _cost(policy, schedule, here, lines, currency)
@@ -267,6 +271,12 @@ def _policy(
         and any(policy.scope.covers(line.service, line.phase, is_package=False) for line in here)
     ]
     return max(holding, key=lambda policy: policy.from_count, default=None)
+
+
+def _is_in_good_time(policies: Sequence[MissedPolicy], one: MissedVisit) -> bool:
+    """Whether a visit was cancelled or moved early enough for every policy, so that it counts as none of the missed."""
+    about = [policy for policy in policies if one.kind in policy.kinds]
+    return bool(about) and not any(_short(one, policy) for policy in about)
 
 
 def _short(one: MissedVisit, policy: MissedPolicy) -> bool:

@@ -126,7 +126,7 @@ def _in_parts(pack: OpenedPack, currency: str, *, in_full: bool) -> Iterator[_Du
     left = line.total
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
-        amount = left if last or part.share is None else share_of(part.share, line.total, currency)
+        amount = left if last or part.share is None else _least(share_of(part.share, line.total, currency), left)
         left = left - amount
         if amount:
             yield _Due(_due_day(part, line.date, used), line.payee, amount, (line.id,), PaymentKind.PART)

@@ -9,6 +9,8 @@ from ketacost.domain.fee_schedules import KEY_NAMES, Fee, FeeSchedule, Package
 from ketacost.domain.prices import Price
 from ketacost.domain.terms import Credit, PrintedTotal
 
+_WHOLE = Decimal(100)
+
 
 class Finding(StrEnum):
     """What two rows, or one row against the rest, can get wrong."""
@@ -20,6 +22,7 @@ class Finding(StrEnum):
     EXPIRY_TOO_SHORT = "expiry_too_short"
     UNKNOWN_ITEM = "unknown_item"
     PRINTED_GAP = "printed_gap"
+    PARTS_OVER_PRICE = "parts_over_price"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,12 @@ def _package(package: Package) -> Iterator[ListProblem]:
             is_warning=True,
             params=(("days", str(package.expires_after_days)), ("count", str(most))),
         )
+    parts = [part.share for part in package.payments if part.share is not None]
+    percent = sum((share.percent for share in parts if share.percent is not None), Decimal(0))
+    amount = sum((share.amount for share in parts if share.amount is not None), Decimal(0))
+    price = package.price.high
+    if percent > _WHOLE or (price is not None and amount + price * percent / _WHOLE > price):
+        yield ListProblem(Finding.PARTS_OVER_PRICE, "packages", package.id, "payments", is_warning=True)
 
 
 # Credits

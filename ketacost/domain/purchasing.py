@@ -44,9 +44,10 @@ class Way:
 def ways_to_buy(request: EstimateRequest, holidays: frozenset[dt.date] = frozenset()) -> tuple[Way, ...]:
     """Return every sensible way to buy the course, the cheapest first, ways with unknown parts last."""
     visits = schedule(request.course, holidays) if request.course else ()
-    free = request.purchase.model_copy(update={"packages": None, "memberships": None})
+    is_chosen = request.purchase.packages is not None  # memberships alone are kept, and packages found beside them
+    free = request.purchase.model_copy(update={"packages": None, "memberships": None} if is_chosen else {})
     estimates = _estimates(request.model_copy(update={"purchase": free}), visits, every=True)
-    if request.purchase.packages is not None:
+    if is_chosen:
         estimates = _with_chosen(estimates, request, visits)
     return rank(estimates)
 

@@ -193,6 +193,7 @@ _FOUND = {
     Finding.UNKNOWN_MEMBERSHIP: "is for members of {others}, which the list does not have",
     Finding.EXPIRY_TOO_SHORT: "holds {count} visits, which can hardly be used within {days} days",
     Finding.UNKNOWN_ITEM: "names {others}, which the list does not have: the total cannot be checked",
+    Finding.PARTS_OVER_PRICE: "has parts that come to more than its price: the last ones are cut to what is left",
     Finding.PRINTED_GAP: "is printed as {printed}, but its items come to {sum}",
 }
 

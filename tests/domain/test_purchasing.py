@@ -166,3 +166,13 @@ def test_one_more_package_never_makes_the_cheapest_dearer(listed: dict[str, Any]
     more = {**listed, "packages": [*listed["packages"], package(extra, 6)]}
     fewer = estimated(course=plan, fee_schedule=listed).total.expected
     assert estimated(course=plan, fee_schedule=more).total.expected <= fewer
+
+
+def test_memberships_that_are_named_are_kept_while_packages_are_left_open() -> None:
+    """A club of 100 a month for two months that makes nothing cheaper: it is paid beside the five-pack."""
+    club = {"id": "club", "name": "Club", "price": 100, "minimum_months": 2}
+    listed = fee_list(fee(425), packages=(FIVE,), memberships=[club])
+    named = request(course=course(phase(5)), fee_schedule=listed, purchase={"memberships": [{"membership": "club"}]})
+    ways = ways_to_buy(named)
+    assert all([one.membership for one in way.purchase.memberships or ()] == ["club"] for way in ways)
+    assert ways[0].estimate.total == estimate(named).total == Amount.exact(2200_00)

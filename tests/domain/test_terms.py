@@ -9,6 +9,8 @@ from building import bought, course, estimated, fee, fee_list, package, phase
 from ketacost.domain.amounts import Amount
 from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import Estimate, PaymentKind
+from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.domain.list_checks import check_schedule
 
 GOLD = {"id": "gold", "name": "Gold", "price": 100, "minimum_months": 2}
 
@@ -208,6 +210,23 @@ def test_missed_visits_cost_more_when_they_repeat() -> None:
     missed = [{"phase": "induction", "ordinal": number, "kind": "no_show"} for number in (1, 2, 3)]
     made = estimated(course=weekly(4), fee_schedule=fee_list(fee(400), missed=MISSED), purchase=bought(), missed=missed)
     assert [line.total.expected for line in made.lines if line.service == "missed_visit"] == [10000, 20000, 40000]
+
+
+def test_a_visit_that_was_moved_in_good_time_counts_as_none_of_the_missed() -> None:
+    """The first is cancelled three days ahead, so that the second, missed, costs what a first one costs: 100."""
+    early = {"phase": "induction", "ordinal": 1, "kind": "cancelled", "notice": 72}
+    missed = [early, {"phase": "induction", "ordinal": 2, "kind": "no_show"}]
+    made = estimated(course=weekly(4), fee_schedule=fee_list(fee(400), missed=MISSED), purchase=bought(), missed=missed)
+    assert [line.total.expected for line in made.lines if line.service == "missed_visit"] == [10000]
+
+
+def test_parts_that_come_to_more_than_the_price_are_cut_to_what_is_left() -> None:
+    parts = [{"share": {"percent": 80}}, {"share": {"percent": 60}, "due": "after_visit", "number": 2}, {"number": 0}]
+    prices = fee_list(fee(400), packages=(package(1000, 3, payments=parts),))
+    made = estimated(course=weekly(3), fee_schedule=prices, purchase=bought("pack-3"))
+    assert [payment.amount.expected for payment in made.payments] == [80000, 20000]
+    problems = check_schedule(FeeSchedule.model_validate(prices))
+    assert [(one.finding, one.row, one.field) for one in problems] == [("parts_over_price", "pack-3", "payments")]
 
 
 def test_enough_notice_costs_nothing_and_working_days_count_as_days() -> None:

@@ -108,10 +108,15 @@ class Row:
         return self.entry.candidate.clinic
 
     @property
+    def is_shared(self) -> bool:
+        """Whether a plan has a part in what is billed, so that the total is not what is paid."""
+        return self.compared.estimate is not None and bool(self.compared.estimate.shares)
+
+    @property
     def sentence(self) -> str:
         """The row as a screen reader says it."""
         names = {
-            ColumnId.TOTAL: "total",
+            ColumnId.TOTAL: "you pay" if self.is_shared else "total",
             ColumnId.WAY: "bought as",
             ColumnId.EXPERIENCE: "experience",
             ColumnId.REVIEWS: "reviews",

@@ -8,6 +8,7 @@ from ketacost.domain.coverage.plans import Coverage
 from ketacost.domain.coverage.timeline import SharedDay, shared_days
 from ketacost.domain.estimates import Estimate, EstimateRequest, Line, Share
 from ketacost.services.coverage_words import NETWORKS, CoverageWords
+from ketacost.services.share_reasons import BENEFIT
 from ketacost.services.words import Words
 
 
@@ -174,7 +175,8 @@ def _day(day: SharedDay, estimate: Estimate, words: Words, said: CoverageWords) 
 
 def assumptions(coverage: Coverage, estimate: Estimate, words: Words) -> tuple[str, ...]:
     """Say what the figures rest on, each thing once, with the order in which a plan works off its claims."""
-    found = dict.fromkeys(words.reason(reason) for share in estimate.shares for reason in share.reasons)
+    reasons = (reason for share in estimate.shares for reason in share.reasons if reason.code != BENEFIT)
+    found = dict.fromkeys(words.reason(reason) for reason in dict.fromkeys(reasons))
     order = "Claims are worked off by the day of the visit; a real plan takes them as they come in."
     balances = [
         f"What you have used so far is as of {words.formats.date(balance.as_of)}." for balance in coverage.plan.balances

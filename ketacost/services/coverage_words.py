@@ -19,6 +19,7 @@ from ketacost.domain.coverage.plans import (
 )
 from ketacost.domain.coverage.timeline import Turn
 from ketacost.domain.estimates import Estimate, Share
+from ketacost.services.share_reasons import BENEFIT
 from ketacost.services.words import NOT_KNOWN, Words
 
 PLAN_KINDS = {
@@ -142,9 +143,10 @@ class CoverageWords:
         if estimate.assistance:
             parts.append(f"the manufacturer {amount(estimate.assistance, currency)}")
         if estimate.written_off:
-            parts.append(f"{amount(estimate.written_off, currency)} are written off")
+            parts.append(f"the clinic may not bill {amount(estimate.written_off, currency)} of it")
         billed = amount(estimate.total, currency, estimate.marks)
-        return f"Of {billed} billed, {', '.join(parts)}."
+        first = f"{', '.join(parts[:-1])}, and " if len(parts) > 1 else ""
+        return f"Of {billed} billed, {first}{parts[-1]}."
 
     def three_numbers(self, estimate: Estimate) -> tuple[str, str, str] | None:
         """Say cash at the visits, what comes back, and net; None where nothing comes back."""
@@ -164,11 +166,12 @@ class CoverageWords:
     # The trace of one share
 
     def trace(self, share: Share, currency: str) -> list[str]:
-        """Say how a share comes about, step by step, in the expected case; then what it rests on."""
+        """Say by which benefit a share goes, how it comes about in the expected case, and what it rests on."""
         said = list(self._steps(share.expected, share, currency))
         if not share.net.is_exact:
             said.append(f"In all it costs you {self._words.amount(share.net, currency, cents=True)}.")
-        return [*said, *(self._words.reason(reason) for reason in share.reasons)]
+        benefit = [self._words.reason(reason) for reason in share.reasons if reason.code == BENEFIT]
+        return [*benefit, *said, *(self._words.reason(reason) for reason in share.reasons if reason.code != BENEFIT)]
 
     def _steps(self, one: Adjudicated, share: Share, currency: str) -> Iterator[str]:
         say = self._say(currency)

@@ -187,12 +187,13 @@ class Words:
         """Say an amount: "$4,025", "$4,100 to $6,300", "at least $4,500", "at most $4,025", "not known"."""
         money = self.formats.money
         if amount.high is None:
-            return f"at least {money(amount.low, currency, cents=cents)}" if amount.low else NOT_KNOWN
+            least = min(amount.low, amount.expected)
+            return f"at least {money(least, currency, cents=cents)}" if least else NOT_KNOWN
         if amount.is_exact:
             return money(amount.high, currency, cents=cents)
         if Mark.UNSTATED_DISCOUNT in set(marks):
             return f"at most {money(amount.high, currency, cents=cents)}"
-        low, high = sorted((amount.low, amount.high))
+        low, _, high = sorted((amount.low, amount.expected, amount.high))  # cases, and not an ordering
         return f"{money(low, currency, cents=cents)} to {money(high, currency, cents=cents)}"
 
     def discount(self, off: Amount, currency: str, marks: Iterable[Mark] = (), *, cents: bool | None = None) -> str:

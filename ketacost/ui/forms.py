@@ -59,6 +59,8 @@ class FormRow(QObject):
         self.fields: list[Field] = []
         self._names: dict[Field, str] = {}
         self._said: dict[Field, tuple[Tone, str]] = {}
+        self._told: dict[Field, tuple[str, str]] = {}
+        self._note: Note | None = None
         self._help = Label(help_text, "caption", wrap=True, parent=self.content)
         self._help.setVisible(bool(help_text))
         self._message = QWidget(self.content)
@@ -73,6 +75,23 @@ class FormRow(QObject):
     def message(self) -> str:
         """Give the error or warning that the row shows; "" if none."""
         return "" if self._message.isHidden() else self._words.text()
+
+    def note(self) -> str:
+        """Give where the row's value comes from, as it stands beside it; "" if nothing is said."""
+        return self._note.text() if self._note is not None and not self._note.isHidden() else ""
+
+    def set_note(self, text: str, *, is_open: bool = False) -> None:
+        """Say below the field where its value comes from; `is_open` where that is out of date or unsettled."""
+        if self._note is None:
+            if not text:
+                return
+            self._note = Note(self.content)
+            column = self.content.layout()
+            if isinstance(column, QVBoxLayout):
+                column.insertWidget(2, self._note)
+        if text != self.note():
+            self._note.show_note(text, is_open=is_open)
+            self._describe()
 
     def name_field(self, field: Field, name: str) -> None:
         """Call one of the fields otherwise for a screen reader."""
@@ -119,7 +138,10 @@ class FormRow(QObject):
         field.judged.connect(lambda tone, words, field=field: self._on_judged(field, tone, words))
 
     def _on_judged(self, field: Field, tone: str, words: str) -> None:
-        self._said[field] = (Tone(tone), words)
+        said = (Tone(tone), words)
+        if said == self._said.get(field, (Tone.PLAIN, "")):
+            return
+        self._said[field] = said
         worst = max(self._said.values(), key=lambda said: (said[0] is Tone.BAD, bool(said[1])))
         self._message.setVisible(bool(worst[1]))
         if worst[1]:
@@ -131,7 +153,35 @@ class FormRow(QObject):
     def _describe(self) -> None:
         for field in self.fields:
             said = self._said.get(field, (Tone.PLAIN, ""))[1]
-            field.set_name(self._names[field], " ".join(part for part in (said, self._help.text()) if part))
+            told = (self._names[field], " ".join(part for part in (said, self.note(), self._help.text()) if part))
+            if self._told.get(field) != told:
+                self._told[field] = told
+                field.set_name(*told)
+
+
+class Note(QWidget):
+    """A quiet line about a value, with a sign where it is out of date or unsettled."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sign = Sign("warning", "warn", 14, parent=self)
+        self._words = Label("", "caption", tone=Tone.MUTED, wrap=True, parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.XS)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+
+    def text(self) -> str:
+        """Give the words."""
+        return self._words.text()
+
+    def show_note(self, text: str, *, is_open: bool) -> None:
+        """Show these words; none takes the line away."""
+        self._words.setText(text)
+        self._words.set_tone(Tone.WARN if is_open else Tone.MUTED)
+        self._sign.setVisible(is_open)
+        self.setVisible(bool(text))
 
 
 class Form(QWidget):

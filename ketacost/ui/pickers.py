@@ -66,6 +66,7 @@ class ChoiceField(Field[V]):
         super().__init__(self.combo, parent)
         self._values: list[V] = []
         self._spoken: QLabel | None = None
+        self._is_labelled = False
         self.set_choices(choices)
         self.combo.activated.connect(self._on_activated)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -86,13 +87,25 @@ class ChoiceField(Field[V]):
     @override
     def set_name(self, name: str, description: str = "") -> None:
         super().set_name(name, description)
-        labels = self.window().findChildren(QLabel)
-        if self._spoken is None and not any(label.buddy() is self.combo for label in labels):
-            self._spoken = QLabel(self)  # on Linux a combo box is named by a label and by nothing else
-            self._spoken.setBuddy(self.combo)
-            self._spoken.hide()
+        if self._spoken is None and not self._is_labelled:
+            self._is_labelled = self._has_label()
+            if not self._is_labelled:
+                self._spoken = QLabel(self)  # on Linux a combo box is named by a label and by nothing else
+                self._spoken.setBuddy(self.combo)
+                self._spoken.hide()
         if self._spoken is not None:
             self._spoken.setText(name)
+
+    def _has_label(self) -> bool:
+        """Whether a label names it: mostly one of its form, so the whole window is looked through last."""
+        near = self.parentWidget()
+        form = near.parentWidget() if near is not None else None
+        return any(
+            label.buddy() is self.combo
+            for part in (form, self.window())
+            if part is not None
+            for label in part.findChildren(QLabel)
+        )
 
     @override
     def _show(self, value: V) -> None:

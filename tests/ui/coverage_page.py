@@ -89,10 +89,14 @@ def text(page: EstimatePage, path: str) -> str:
 
 def said_beside(page: EstimatePage, path: str) -> str:
     """The message in the row of a field."""
+    return row_of(page, path).message()
+
+
+def row_of(page: EstimatePage, path: str) -> FormRow:
     one = field(page, path)
     rows = [row for row in page.coverage.findChildren(FormRow) if one in row.fields]
     assert len(rows) == 1, path
-    return rows[0].message()
+    return rows[0]
 
 
 def coverage_of(page: EstimatePage) -> Coverage:

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from coverage_page import TREATMENT, body, choose_at, coverage_of, enter, field, said_beside, saved, text, with_plan
+from coverage_page import (
+    TREATMENT,
+    body,
+    choose_at,
+    coverage_of,
+    enter,
+    field,
+    row_of,
+    said_beside,
+    saved,
+    start_from,
+    text,
+    with_plan,
+)
 from estimate_page import figure, settle
 from whole_window import folder, session, window
 
@@ -116,3 +129,35 @@ def test_without_a_limit_there_is_none(window: MainWindow) -> None:
     enter(page, "allowed.treatment.amount", "1000")
     assert coverage_of(page).plan.in_network.out_of_pocket_limit is None
     assert figure(page) == "$5,000"
+
+
+def test_where_a_figure_comes_from_is_said_beside_it_until_it_is_ones_own(window: MainWindow) -> None:
+    page = with_plan(window, "Medicare Part B alone")
+    path = "plan.in_network.deductible"
+    assert row_of(page, path).note().startswith("Medicare Part B: deductible for 2026; 2027 not published.")
+    assert "2027 not published" in field(page, path).editor.accessibleDescription()
+    enter(page, path, "300")
+    assert row_of(page, path).note() == ""
+    assert "2027" not in field(page, path).editor.accessibleDescription()
+    window.undo()
+    settle()
+    assert "2027 not published" in row_of(page, path).note()
+
+
+def test_whose_plan_the_usual_one_is_can_be_read(window: MainWindow) -> None:
+    page = with_plan(window)
+    about = page.coverage.inside.about  # type: ignore[union-attr]  # it is open
+    assert about.isVisibleTo(window)
+    assert about.text().startswith("Your card says PPO or POS: ")
+    start_from(page, "Another plan…")
+    assert not about.isVisibleTo(window)
+
+
+def test_a_percentage_of_an_amount_may_be_over_100(window: MainWindow) -> None:
+    page = with_plan(window)
+    path = "allowed.treatment.percent"
+    page.coverage.focus_field(path)
+    enter(page, path, "140%")
+    assert coverage_of(page).allowed[0].percent == 140
+    enter(page, path, "1001")
+    assert "from 0 to 1000" in said_beside(page, path)

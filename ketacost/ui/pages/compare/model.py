@@ -47,6 +47,7 @@ class ComparisonModel(QAbstractTableModel):
         self._rows: list[Row] = []
         self._column, self._descending = ColumnId.TOTAL, False
         self.scale = 0
+        self._is_shared = False
 
     # Content
 
@@ -55,6 +56,7 @@ class ComparisonModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = ordered(rows, self._column, descending=self._descending)
         self.scale = scale_of(self._rows)
+        self._is_shared = any(row.is_shared for row in self._rows)
         self.endResetModel()
 
     def rows(self) -> tuple[Row, ...]:
@@ -109,10 +111,15 @@ class ComparisonModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.tr("In") if section == TAKES_PART else self.tr(TITLES[COLUMNS[section - 1]])
+            return self.tr("In") if section == TAKES_PART else self._title(COLUMNS[section - 1])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def _title(self, column: ColumnId) -> str:
+        if column is ColumnId.TOTAL and self._is_shared:
+            return self.tr("You pay")
+        return self.tr(TITLES[column])
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

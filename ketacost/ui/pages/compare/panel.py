@@ -96,6 +96,8 @@ class ClinicPanel(QFrame):
         cities = [", ".join(part for part in (one.city, one.state) if part) for one in row.clinic.locations]
         where.addWidget(Label("; ".join(cities), "caption", wrap=True, parent=self._content), 1)
         self._column.addLayout(where)
+        if row.is_shared:
+            self._column.addWidget(Label(self.tr("You pay"), "caption", tone=Tone.MUTED, parent=self._content))
         self._column.addWidget(Label(row.cells[ColumnId.TOTAL].text, "page-title", wrap=True, parent=self._content))
         problem = row.compared.problem
         if problem is not None:
@@ -120,7 +122,8 @@ class ClinicPanel(QFrame):
         grid.setColumnStretch(1, 1)
 
     def _add_ways(self, row: Row, answer: Answer) -> None:
-        self._heading(self.tr("Ways to buy"))
+        is_shared = any(way.estimate.shares for way in answer.ways)
+        self._heading(self.tr("Ways to buy, and what you pay") if is_shared else self.tr("Ways to buy"))
         grid = self._grid()
         names = names_of(row.entry.candidate.schedule)
         for place, way in enumerate(answer.ways):

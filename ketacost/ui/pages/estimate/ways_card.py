@@ -41,6 +41,8 @@ class WaysCard(Card):
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.S)
         self._grid.setColumnStretch(0, 1)
+        self.you_pay = Label(tr("You pay"), "caption", tone=Tone.MUTED, parent=self)
+        self._grid.addWidget(self.you_pay, 0, 2, Qt.AlignmentFlag.AlignRight)
         self.add_layout(self._grid)
         self.cheapest = Button(tr("Always take the cheapest"), "quiet", parent=self)
         self.cheapest.clicked.connect(lambda: self.chosen.emit(None))
@@ -50,6 +52,8 @@ class WaysCard(Card):
         """Show the ways of an answer; rows stay where only their figures change."""
         ways = self._worth_showing(answer)
         self.setVisible(len(ways) > 1)
+        is_shared = any(way.estimate.shares for way in ways)
+        self.you_pay.setVisible(is_shared)
         names = names_of(answer.request.fee_schedule)
         shape = [(way.purchase, way.is_best) for way in ways]
         if shape != self._shown:
@@ -70,7 +74,8 @@ class WaysCard(Card):
                 sign.setText(self._more(way))
             note.setText(self._note(way, loss))
             note.setVisible(bool(note.text()))
-            said = (text, total, self._more(way) or (sign.text() if isinstance(sign, Badge) else ""), note.text())
+            spoken = tr("you pay {total}").format(total=total) if is_shared else total
+            said = (text, spoken, self._more(way) or (sign.text() if isinstance(sign, Badge) else ""), note.text())
             radio.setAccessibleName(", ".join(part for part in said if part))
         self.cheapest.setVisible(answer.request.purchase.packages is not None)
 
@@ -141,10 +146,11 @@ class WaysCard(Card):
             )
             note = Label("", "caption", tone=Tone.MUTED, wrap=True, parent=self)
             note.setContentsMargins(current_theme().px(26), 0, 0, 0)
-            self._grid.addWidget(radio, 2 * place, 0)
-            self._grid.addWidget(sign, 2 * place, 1, Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(amount, 2 * place, 2)
-            self._grid.addWidget(note, 2 * place + 1, 0, 1, 3)
+            at = 2 * place + 1  # below the heading of the figures
+            self._grid.addWidget(radio, at, 0)
+            self._grid.addWidget(sign, at, 1, Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(amount, at, 2)
+            self._grid.addWidget(note, at + 1, 0, 1, 3)
             self.rows.append((radio, amount, sign, note))
 
     def _on_clicked(self, place: int) -> None:

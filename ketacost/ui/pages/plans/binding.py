@@ -16,6 +16,7 @@ from ketacost.domain.coverage.plans import Coverage, Route
 from ketacost.domain.prices import Price
 from ketacost.services.coverage_words import CoverageWords
 from ketacost.services.formats import Formats
+from ketacost.services.plan_sources import PlanSources
 from ketacost.services.words import Words
 from ketacost.ui.context import Context
 from ketacost.ui.fields import Field
@@ -38,9 +39,13 @@ class Bindings(QObject):
         super().__init__(parent)
         self._context = context
         self.today: dt.date = context.today()
+        self.first_day: dt.date = self.today
+        """The day on which the course begins: the year that figures of law are looked up for."""
         self.coverage = Coverage()
         self._entries: list[tuple[str, Field[Any]]] = []
+        self._rows: list[tuple[str, FormRow]] = []
         self._doubted: set[str] = set()
+        self.sources = PlanSources(context.reference.coverage, context.words)
         self._said = CoverageWords(context.words)
 
     @property
@@ -69,12 +74,14 @@ class Bindings(QObject):
         """Bind the first field of a row under the label that it has, or under a longer name."""
         if name:
             row.name_field(row.fields[0], name)
+        self._rows.append((path, row))
         self.bind(path, row.fields[0], name or row.label.text(), twins)
         return row
 
     def unbind(self, parts: QWidget) -> None:
         """Forget the fields in some part of the form; they are on their way out."""
         self._entries = [(path, field) for path, field in self._entries if not parts.isAncestorOf(field)]
+        self._rows = [(path, row) for path, row in self._rows if not parts.isAncestorOf(row.content)]
 
     def field(self, path: str) -> Field[Any] | None:
         """Return the first field at a path that can be seen, or else the first."""
@@ -106,6 +113,7 @@ class Bindings(QObject):
             if field.value() != self.value(path):  # most stay as they are, and showing one costs
                 self.show_field(path, field)
         self._show_doubts(coverage)
+        self._show_notes(coverage)
 
     def show_field(self, path: str, field: Field[Any]) -> None:
         """Show the part at a path."""
@@ -176,6 +184,13 @@ class Bindings(QObject):
             restyle(field.editor, "state", tone.value)
             field.judged.emit(tone.value, words)
         self._doubted = set(found)
+
+    def _show_notes(self, coverage: Coverage) -> None:
+        """Say beside each field where its figure comes from, as long as it is not the member's own."""
+        found = self.sources.beside(coverage.plan, self.first_day)
+        for path, row in self._rows:
+            note = found.get(path)
+            row.set_note(note.text if note else "", is_open=note is not None and note.is_open)
 
     def _value_words(self, value: object) -> str:
         if isinstance(value, Price):

@@ -61,6 +61,7 @@ class PlanBody(QWidget):
         """Show a coverage of a course."""
         self._course = course
         self.bound.coverage = coverage
+        self.bound.first_day = course.start if course is not None else self.bound.today
         rebuilt = self._show_limits(coverage)
         rebuilt |= self.visits.show_visits(course)
         rebuilt |= self.services.show_services(services_of(course))

@@ -61,6 +61,7 @@ class PlanChooser(QWidget):
         self.who: ChoiceField[str] = ChoiceField()
         self.form = Form(parent=self)
         self.form.add(tr("Who pays"), self.who)
+        self.about = Label("", "caption", tone=Tone.MUTED, wrap=True, parent=self)
         self.add_button = Button(tr("Add a plan"), "quiet", icon="add", parent=self)
         self.starts = QMenu(self.add_button)
         self.add_button.setMenu(self.starts)
@@ -92,6 +93,8 @@ class PlanChooser(QWidget):
             body = self._fill(coverage)
             body.show_coverage(coverage, plan.request.course)
             body.setEnabled(self._tied.tie is not Tie.OLDER)
+            self.about.setText(body.bound.sources.about(coverage.plan))
+        self.about.setVisible(coverage is not None and bool(self.about.text()))
         if self.body is not None:
             self.body.setVisible(coverage is not None)
 
@@ -102,7 +105,7 @@ class PlanChooser(QWidget):
         else:
             self.body.focus_field(path)
 
-    def start_from(self, label: str, plan: CoveragePlan, note: str = "") -> None:
+    def start_from(self, label: str, plan: CoveragePlan) -> None:
         """Make a record of a usual plan, and let the estimate go through it."""
         if self._plan is None:
             return
@@ -110,8 +113,6 @@ class PlanChooser(QWidget):
         currency = self._plan.request.effective_currency
         named = named_for_year(plan.model_copy(update={"currency": currency}), label, first, self._names())
         self._put(tr("Plan {name}").format(name=named.name), named)
-        if note:
-            self._context.tell(note, "")
 
     # Showing
 
@@ -121,16 +122,25 @@ class PlanChooser(QWidget):
         for button in (self.add_button, self.do_button):
             row.addWidget(button)
         row.addStretch(1)
-        current_theme().follow(self, lambda: row.setContentsMargins(current_theme().px(LABELS), 0, 0, 0), key="column")
+
+        def align() -> None:
+            left = current_theme().px(LABELS)
+            row.setContentsMargins(left, 0, 0, 0)
+            for label in (self.about, self.state):
+                label.setContentsMargins(left + Space.M, 0, 0, 0)
+            answers.setContentsMargins(left + Space.M, 0, 0, 0)
+
         answers = QHBoxLayout()
         answers.setSpacing(Space.S)
         for button in (self.take, self.own):
             answers.addWidget(button)
         answers.addStretch(1)
+        current_theme().follow(self, align, key="column")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(Space.S)
         self._layout.addWidget(self.form)
+        self._layout.addWidget(self.about)
         self._layout.addLayout(row)
         self._layout.addWidget(self.state)
         self._layout.addLayout(answers)
@@ -178,17 +188,11 @@ class PlanChooser(QWidget):
         for one in self._context.reference.coverage.plans_to_start_from(self._first_day()):
             action = self.starts.addAction(one.preset.label)
             action.setToolTip(one.preset.summary)
-            note = ""
-            if one.carried_on:
-                years = sorted({str(figure.year) for figure in one.figures if figure.carried_on})
-                note = tr("Amounts that law fixes are those of {year}; later ones are not published yet.").format(
-                    year=", ".join(years) or str(one.preset.valid_from.year)
-                )
-            action.triggered.connect(partial(self._on_start, one.preset.label, one.plan, note))
+            action.triggered.connect(partial(self._on_start, one.preset.label, one.plan))
         self.starts.addSeparator()
         currency = self._plan.request.effective_currency if self._plan is not None else "USD"
         another = self.starts.addAction(tr("Another plan…"))
-        another.triggered.connect(partial(self._on_start, tr("My plan"), empty_plan(currency), ""))
+        another.triggered.connect(partial(self._on_start, tr("My plan"), empty_plan(currency)))
         self.starts.setToolTipsVisible(True)
 
     def _fill_doings(self) -> None:
@@ -202,8 +206,8 @@ class PlanChooser(QWidget):
 
     # Doing
 
-    def _on_start(self, label: str, plan: CoveragePlan, note: str, _checked: bool = False) -> None:
-        self.start_from(label, plan, note)
+    def _on_start(self, label: str, plan: CoveragePlan, _checked: bool = False) -> None:
+        self.start_from(label, plan)
         if self.body is not None:
             self.body.clinic.network.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -74,12 +74,21 @@ class AmountField(ParsedField[Price | None]):
 
 
 class ShareField(ParsedField[Decimal | None]):
-    """The patient's percentage: "20", "20%", or "80/20" as cards print it (the plan's part first). Empty: not known."""
+    """The patient's percentage: "20", "20%", or "80/20" as cards print it (the plan's part first). Empty: not known.
+
+    With `most` over 100 it is a percentage of an amount, and no card's pair.
+    """
 
     def __init__(
-        self, formats: Formats, *, example: int = 20, warn: Check | None = None, parent: QWidget | None = None
+        self,
+        formats: Formats,
+        *,
+        example: int = 20,
+        most: int = _WHOLE,
+        warn: Check | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        self._formats = formats
+        self._formats, self._most = formats, most
         said = tr("e.g. {n}%").format(n=example)
         super().__init__(self._read, self._write, warn=warn, placeholder=said, parent=parent)
         self.set_width(10)
@@ -88,7 +97,7 @@ class ShareField(ParsedField[Decimal | None]):
         stripped = text.strip()
         if not stripped or stripped.casefold() in {"?", "not known", "unknown"}:
             return None
-        if pair := _PAIR.fullmatch(stripped):
+        if (pair := _PAIR.fullmatch(stripped)) and self._most == _WHOLE:
             theirs, mine = int(pair[1]), int(pair[2])
             if theirs + mine != _WHOLE:
                 raise FieldError(tr("The two parts make 100 together, as in 80/20."))
@@ -96,9 +105,12 @@ class ShareField(ParsedField[Decimal | None]):
         try:
             value = self._formats.parse_decimal(stripped.removesuffix("%").strip())
         except FormatError as error:
-            raise FieldError(tr("This is not a percentage. Type your part, such as 20, or 80/20.")) from error
-        if not 0 <= value <= _WHOLE:
-            raise FieldError(tr("A percentage is from 0 to 100."))
+            said = tr("This is not a percentage. Type your part, such as 20, or 80/20.")
+            if self._most != _WHOLE:
+                said = tr("This is not a percentage. Type one such as 140%.")
+            raise FieldError(said) from error
+        if not 0 <= value <= self._most:
+            raise FieldError(tr("A percentage is from 0 to {most} here.").format(most=self._most))
         if -int(value.as_tuple().exponent) > 4:  # as in every rate of the program
             raise FieldError(tr("At most four decimal places."))
         return value

@@ -17,7 +17,7 @@ from ketacost.ui.pages.estimate.editing import changed
 from ketacost.ui.pages.plans.benefits import BenefitDesk
 from ketacost.ui.pages.plans.binding import Bindings
 from ketacost.ui.pages.plans.programmes import ProgrammeDesk
-from ketacost.ui.pages.plans.rows import Row, Rows
+from ketacost.ui.pages.plans.rows import Row, Rows, column
 from ketacost.ui.pages.plans.words import BASES, CROSS, LINE_ORDER, NOT_COVERED, ROUNDING, tr
 from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Label, Tone
@@ -235,7 +235,7 @@ class MoreSections(QWidget):
             return
         make = Rows(self._bound, "allowed")
         rows = [
-            make.share(f"{service}.percent", self._bound.words.service(service), example=140)
+            make.share(f"{service}.percent", self._bound.words.service(service), example=140, most=1000)
             for service in self._services
         ]
         layout.addWidget(make.build(rows, self._percent, tr("Recognised, per cent"))[0])
@@ -272,12 +272,3 @@ class MoreSections(QWidget):
         layout.addWidget(make.build(choices, whole, about)[0])
         layout.addWidget(make.build(checks, whole, about, stacked=True)[0])
         return whole
-
-
-def column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:
-    """Return a widget with an empty column in it."""
-    whole = QWidget(parent)
-    layout = QVBoxLayout(whole)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(Space.S)
-    return whole, layout

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ketacost.domain.coverage.plans import GOVERNMENT_PLANS, Programme
 from ketacost.services.coverage_words import PROGRAMME_MODES
 from ketacost.ui.context import Context
-from ketacost.ui.forms import CheckField, Form
+from ketacost.ui.forms import CheckField, Form, Note
 from ketacost.ui.pages.estimate.editing import changed
 from ketacost.ui.pages.plans.binding import Bindings
-from ketacost.ui.pages.plans.rows import Row, Rows
+from ketacost.ui.pages.plans.rows import Row, Rows, column
 from ketacost.ui.pages.plans.words import PROGRAMME_YEARS, tr
 from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Label, Tone
@@ -70,7 +70,18 @@ class ProgrammeDesk(QWidget):
         check.committed.connect(lambda on, programme=programme: self._on_check(programme, on=on))
         self.checks[programme.id] = check
         self._layout.addWidget(check)
-        self._layout.addWidget(Label(summary, "caption", tone=Tone.MUTED, wrap=True, parent=self))
+        self._layout.addWidget(self._terms(programme, summary))
+
+    def _terms(self, programme: Programme, summary: str) -> QWidget:
+        """Return what the programme does, of which year that is, and who says so."""
+        terms, inside = column(self)
+        inside.setSpacing(Space.XS)
+        inside.addWidget(Label(summary, "caption", tone=Tone.MUTED, wrap=True, parent=terms))
+        note = Note(terms)
+        said = self._bound.sources.programme(programme, self._bound.first_day)
+        note.show_note(said.text if said else "", is_open=said is not None and said.is_open)
+        inside.addWidget(note)
+        return terms
 
     def _on_check(self, programme: Programme, *, on: bool) -> None:
         coverage = self._bound.coverage

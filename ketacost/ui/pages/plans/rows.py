@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ketacost.ui.forms import CheckField, ChoiceField, DateField, Field, Form, FormRow, IntegerField, TextField
 from ketacost.ui.pages.plans.binding import Bindings
 from ketacost.ui.pages.plans.fields import AmountField, ShareField
 from ketacost.ui.pages.plans.words import tr
+from ketacost.ui.theme import Space
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,11 @@ class Rows:
         )
         return Row(path, label, field, help_text)
 
-    def share(self, path: str, label: str, help_text: str = "", example: int = 20) -> Row:
+    def share(self, path: str, label: str, help_text: str = "", example: int = 20, **how: Any) -> Row:
         """Return a row for a percentage."""
-        field = ShareField(self._bound.formats, example=example, warn=self._bound.doubts(f"{self._prefix}.{path}"))
+        field = ShareField(
+            self._bound.formats, example=example, **how, warn=self._bound.doubts(f"{self._prefix}.{path}")
+        )
         return Row(path, label, field, help_text)
 
     def day(self, path: str, label: str, help_text: str = "") -> Row:
@@ -85,3 +88,12 @@ class Rows:
             name = f"{about}: {row.label}" if about else row.label
             built[row.path] = self._bound.bind_row(f"{self._prefix}.{row.path}", line, name)
         return form, built
+
+
+def column(parent: QWidget) -> tuple[QWidget, QVBoxLayout]:
+    """Return a widget with an empty column in it."""
+    whole = QWidget(parent)
+    layout = QVBoxLayout(whole)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(Space.S)
+    return whole, layout

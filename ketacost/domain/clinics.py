@@ -3,6 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
+from uuid import UUID
 
 from pydantic import Field, model_validator
 
@@ -65,7 +66,11 @@ class ServiceOffer(Model):
 
 
 class Clinic(Model):
-    """A clinic; `facts` holds further sourced facts by name ("years", "treatments", "monitoring", "wait_days", …)."""
+    """A clinic; `facts` holds further sourced facts by name ("years", "treatments", "monitoring", "wait_days", …).
+
+    An archived clinic is kept, and neither listed nor compared unless asked for. `distinct_from` names the clinics that
+    look like this one and, as somebody said, are not.
+    """
 
     name: Annotated[ShortText, Field(min_length=1)]
     locations: tuple[Location, ...] = ()
@@ -80,6 +85,9 @@ class Clinic(Model):
     facts: dict[str, Fact] = Field(default_factory=dict)
     source: Source = Source()
     notes: LongText = ""
+    tags: tuple[ShortText, ...] = ()
+    archived: bool = False
+    distinct_from: tuple[UUID, ...] = ()
     is_sample: bool = False
 
     def fact(self, name: str) -> Fact:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ketacost.services.records import Later, RecordKind
 
 if TYPE_CHECKING:
+    from ketacost.domain.clinic_facts import FactEntry
     from ketacost.domain.clinics import Clinic
     from ketacost.domain.coverage.plans import CoveragePlan
     from ketacost.domain.fee_schedules import FeeSchedule
@@ -26,5 +27,7 @@ COVERAGE_PLAN: RecordKind[CoveragePlan] = RecordKind(
     "coverage_plan", Later("ketacost.domain.coverage.plans", "CoveragePlan")
 )
 QUOTE: RecordKind[Quote] = RecordKind("quote", Later("ketacost.domain.quotes", "Quote"))
+OWN_FACT: RecordKind[FactEntry] = RecordKind("own_fact", Later("ketacost.domain.clinic_facts", "FactEntry"))
+"""A fact that the user asks for beyond the catalogue, at every clinic."""
 
-ALL = (CLINIC, FEE_SCHEDULE, PERSON, PRACTICE, ESTIMATE, COMPARISON, QUOTE, COVERAGE_PLAN)
+ALL = (CLINIC, FEE_SCHEDULE, PERSON, PRACTICE, ESTIMATE, COMPARISON, QUOTE, COVERAGE_PLAN, OWN_FACT)

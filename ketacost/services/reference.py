@@ -16,6 +16,7 @@ from ketacost.domain.model import Key, LongText, Model, ShortText
 from ketacost.domain.sources import Source
 
 if TYPE_CHECKING:
+    from ketacost.domain.clinic_facts import FactCatalogue
     from ketacost.domain.coverage.figures import YearlyFigure
     from ketacost.domain.coverage.presets import DatedProgramme, PlanPreset
     from ketacost.services.coverage_reference import BillingCode, CoverageReference
@@ -52,21 +53,33 @@ class ReferenceData(Model):
     """Everything that ships with the program and has a date.
 
     What is about coverage is read when it is first asked for: the models of a plan alone cost more than the start has.
+    So is what one may ask a clinic.
     """
 
     version: ShortText
     presets: tuple[CoursePreset, ...]
     services: tuple[ServiceEntry, ...]
-    fact_labels: dict[str, str] = Field(default_factory=dict)
     review_prior: ReviewPrior = ReviewPrior()
     guide: Guide
     read_coverage: Annotated[Callable[[], Any], Field(exclude=True, repr=False)]
+    read_facts: Annotated[Callable[[], Any], Field(exclude=True, repr=False)]
 
     @cached_property
     def coverage(self) -> "CoverageReference":
         """Figures of a year, billing codes, savings programmes and usual plans."""
         found: CoverageReference = self.read_coverage()
         return found
+
+    @cached_property
+    def facts(self) -> "FactCatalogue":
+        """Every fact that one may ask a clinic for, without those of the user's own."""
+        found: FactCatalogue = self.read_facts()
+        return found
+
+    @property
+    def fact_labels(self) -> dict[str, str]:
+        """What each fact of the catalogue is called, by id."""
+        return self.facts.labels
 
     @property
     def figures(self) -> "tuple[YearlyFigure, ...]":

@@ -19,6 +19,7 @@ from ketacost.resources import resource_path
 from ketacost.services.reference import Guide, ReferenceData, SampleClinic, ServiceEntry
 
 if TYPE_CHECKING:
+    from ketacost.domain.clinic_facts import FactCatalogue
     from ketacost.domain.coverage.figures import Dated
     from ketacost.services.coverage_reference import CoverageReference
 
@@ -35,7 +36,6 @@ class ReferenceFileError(ValueError):
 
 class _Names(Model):
     version: ShortText = Field(min_length=1)
-    fact_labels: dict[str, str]
 
 
 class _Reviews(Model):
@@ -73,11 +73,38 @@ def load_reference(folder: Path | None = None) -> ReferenceData:
         version=names.version,
         presets=presets,
         services=services,
-        fact_labels=names.fact_labels,
         review_prior=_read(data / "reviews.json", _Reviews).prior,
         guide=_read(data / "guide.json", Guide),
         read_coverage=partial(load_coverage_reference, folder),
+        read_facts=partial(load_fact_catalogue, folder),
     )
+
+
+def load_fact_catalogue(folder: Path | None = None) -> "FactCatalogue":
+    """Return every fact that one may ask a clinic for; a folder is read once.
+
+    Raises ReferenceFileError naming the first field that cannot be used.
+    """
+    return _facts(folder or resource_path("data"))
+
+
+@cache
+def _facts(data: Path) -> "FactCatalogue":
+    from ketacost.domain.clinic_facts import FactCatalogue
+
+    path = data / "facts.json"
+    found: FactCatalogue = _read(path, FactCatalogue)
+    _refuse_doubles(path, [entry.id for entry in found.facts], "facts.")
+    _refuse_doubles(path, [one.id for one in found.criteria], "criteria.")
+    groups, criteria = {one.id for one in found.groups}, {one.id for one in found.criteria}
+    for number, entry in enumerate(found.facts):
+        if entry.group not in groups:
+            raise ReferenceFileError(path.name, f"facts.{number}.group", f"there is no group {entry.group}")
+        if entry.criterion and entry.criterion not in criteria:
+            raise ReferenceFileError(path.name, f"facts.{number}.criterion", f"there is no criterion {entry.criterion}")
+        if not entry.question:
+            raise ReferenceFileError(path.name, f"facts.{number}.question", "there is no question")
+    return found
 
 
 def load_coverage_reference(folder: Path | None = None) -> "CoverageReference":
@@ -151,7 +178,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _refuse_doubles(path: Path, ids: list[str]) -> None:
+def _refuse_doubles(path: Path, ids: list[str], within: str = "") -> None:
     for number, one in enumerate(ids):
         if one in ids[:number]:
-            raise ReferenceFileError(path.name, f"{number}.id", f"{one} is there twice")
+            raise ReferenceFileError(path.name, f"{within}{number}.id", f"{one} is there twice")

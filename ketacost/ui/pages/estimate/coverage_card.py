@@ -44,9 +44,9 @@ class CoverageCard(Card):
         self._show_summary(plan)
 
     def refresh(self, plan: EstimatePlan | None) -> None:
-        """Take up what became of the plans' own records; the estimate in sight goes with them."""
-        if self.inside is not None and plan is not None and not self.is_folded():
-            self.inside.show_plan(plan)
+        """Take up what became of the plans' own records; an estimate that is being kept is shown right after."""
+        if self.inside is not None and plan is not None and plan is self._plan and not self.is_folded():
+            self.inside.refresh()
 
     def settle(self) -> None:
         """Fold: another estimate came in sight."""

@@ -20,13 +20,14 @@ from ketacost.services.plan_sources import PlanSources
 from ketacost.services.words import Words
 from ketacost.ui.context import Context
 from ketacost.ui.fields import Field
-from ketacost.ui.forms import FormRow
+from ketacost.ui.forms import CheckField, ChoiceField, FormRow, SegmentedField
 from ketacost.ui.pages.estimate.editing import show_in
 from ketacost.ui.pages.plans.terms import doubts_by_path, refusal, replaced, value_at
 from ketacost.ui.pages.plans.words import tr
 from ketacost.ui.widgets import Tone, restyle
 
 HSA_MINIMUM = "hdhp-minimum-deductible"
+_CHOSEN = (CheckField, ChoiceField, SegmentedField)
 _NOTHING_USED = Price.exact(0)
 
 
@@ -66,7 +67,8 @@ class Bindings(QObject):
     def bind(self, path: str, field: Field[Any], label: str, twins: tuple[str, ...] = ()) -> None:
         """Let a field edit the part at a path, and the same at its twins."""
         self._entries.append((path, field))
-        field.previewed.connect(lambda value: self.edit(path, value, label, keep=False, twins=twins))
+        if not isinstance(field, _CHOSEN):  # what is chosen is kept in the same moment
+            field.previewed.connect(lambda value: self.edit(path, value, label, keep=False, twins=twins))
         field.committed.connect(lambda value: self.edit(path, value, label, keep=True, twins=twins))
         self.show_field(path, field)
 

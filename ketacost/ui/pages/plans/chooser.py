@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ketacost.domain.coverage.plans import Coverage, CoveragePlan
@@ -81,9 +81,7 @@ class PlanChooser(QWidget):
     def show_plan(self, plan: EstimatePlan) -> None:
         """Show who pays in an estimate."""
         self._plan = plan
-        currency = plan.request.effective_currency
-        found = sound(self._context.document.list(COVERAGE_PLAN))
-        self._records = {str(record.id): record for record in found if record.model.currency == currency}
+        self._records = self._kept_plans(plan)
         self._tied = tied(plan, self._records.values())
         coverage = plan.request.coverage
         self._show_choices(coverage)
@@ -97,6 +95,11 @@ class PlanChooser(QWidget):
         self.about.setVisible(coverage is not None and bool(self.about.text()))
         if self.body is not None:
             self.body.setVisible(coverage is not None)
+
+    def refresh(self) -> None:
+        """Take up plans that were kept, changed or deleted elsewhere."""
+        if self._plan is not None and self._kept_plans(self._plan) != self._records:
+            self.show_plan(self._plan)
 
     def focus_field(self, path: str) -> None:
         """Put the keyboard on a field of the plan, or on the choice of who pays."""
@@ -144,6 +147,15 @@ class PlanChooser(QWidget):
         self._layout.addLayout(row)
         self._layout.addWidget(self.state)
         self._layout.addLayout(answers)
+
+    def _kept_plans(self, plan: EstimatePlan) -> dict[str, Record[CoveragePlan]]:
+        currency = plan.request.effective_currency
+        found = sound(self._context.document.list(COVERAGE_PLAN))
+        return {str(record.id): record for record in found if record.model.currency == currency}
+
+    def _prepare(self) -> None:
+        """Make the fields while the list of usual plans is being read, so that choosing one does not wait for them."""
+        self._fill(Coverage()).setVisible(self._plan is not None and self._plan.request.coverage is not None)
 
     def _fill(self, coverage: Coverage) -> PlanBody:
         if self.body is None:
@@ -194,6 +206,8 @@ class PlanChooser(QWidget):
         another = self.starts.addAction(tr("Another plan…"))
         another.triggered.connect(partial(self._on_start, tr("My plan"), empty_plan(currency)))
         self.starts.setToolTipsVisible(True)
+        if self.body is None:
+            QTimer.singleShot(0, self, self._prepare)
 
     def _fill_doings(self) -> None:
         for text, do in (

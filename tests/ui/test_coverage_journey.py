@@ -21,10 +21,22 @@ from coverage_page import (
     weekly,
     with_plan,
 )
-from estimate_page import choose, choose_list, figure, focused, labels, new_plan, open_plan, page_of, settle, stored
+from estimate_page import (
+    choose,
+    choose_list,
+    figure,
+    focused,
+    labels,
+    new_plan,
+    open_plan,
+    page_of,
+    retype,
+    settle,
+    stored,
+)
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 from whole_window import folder, session, window
 
 from ketacost.domain.coverage.plans import Authorisation, Network, ProgrammeMode
@@ -402,3 +414,42 @@ def test_menus_of_the_card_list_no_doubles(window: MainWindow) -> None:
     pick(made.starts, "Medicaid")
     settle()
     assert coverage_of(page).plan.name == "Medicaid 2027"
+
+
+def test_a_benefit_with_a_deductible_of_its_own_says_what_is_met_of_it(window: MainWindow) -> None:
+    page = with_plan(window, visits=4)
+    enter(page, "plan.in_network.deductible", "0")
+    enter(page, "plan.in_network.out_of_pocket_limit", "none")
+    enter(page, f"{TREATMENT}.coinsurance", "0")
+    choose_at(page, f"{TREATMENT}.authorisation", "Granted")
+    enter(page, "allowed.treatment.amount", "1000")
+    enter(page, "plan.balances.in.as_of", "2027-01-01")
+    page.coverage.focus_field("plan.benefits.esketamine-treatment.name")
+    settle()
+    form = body(page)._sections().benefits._form  # type: ignore[union-attr]  # it is open
+    assert form.met.content.isHidden()
+    retype(form.own.line, "1500")
+    assert figure(page) == "$1,500"
+    assert not form.met.content.isHidden()
+    retype(form.met.fields[0].editor, "600")
+    assert figure(page) == "$900"
+    (_general, own) = coverage_of(page).plan.balances
+    assert (own.group, own.as_of.isoformat()) == ("esketamine-treatment", "2027-01-01")
+    enter(page, "plan.balances.in.as_of", "2027-01-03")
+    assert {one.as_of.isoformat() for one in coverage_of(page).plan.balances} == {"2027-01-03"}
+    retype(form.own.line, "")
+    assert [one.group for one in coverage_of(page).plan.balances] == [None]
+    assert figure(page) == "$0"
+
+
+def test_notes_have_several_lines(window: MainWindow) -> None:
+    page = with_plan(window)
+    page.coverage.focus_field("plan.notes")
+    settle()
+    area = focused()
+    assert isinstance(area, QPlainTextEdit)
+    area.setPlainText("Asked on Monday.\nThey call back.")
+    QTest.keyClick(area, Qt.Key.Key_Tab)
+    settle()
+    assert coverage_of(page).plan.notes == "Asked on Monday.\nThey call back."
+    assert focused() is not area

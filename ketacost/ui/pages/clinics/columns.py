@@ -13,6 +13,7 @@ from ketacost.ui.fields import FieldError
 from ketacost.ui.money import read_price, show_price
 from ketacost.ui.pages.clinics.naming import E, ServiceNames, read_choice, tr
 from ketacost.ui.pages.clinics.row_names import RowNames
+from ketacost.ui.widgets import Tone
 
 Values = dict[str, Any]
 """A row while it is being typed: the fields of its model by name, complete or not."""
@@ -32,7 +33,10 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column; `width` is in characters, `suggest` gives what can be offered, `fixed` cannot be typed over."""
+    """One column; `width` is in characters, `suggest` gives what can be offered, `fixed` cannot be typed over.
+
+    `tone` says how a cell is meant; what it means is shown by a sign before the words and never by colour alone.
+    """
 
     name: str
     title: str
@@ -43,6 +47,7 @@ class Column:
     figures: bool = False
     suggest: Callable[[], Sequence[str]] | None = None
     fixed: bool = False
+    tone: Callable[[Values], Tone] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Container, Iterable
 from decimal import Decimal
 from typing import Any
 
+from ketacost.domain.ageing import Age
+from ketacost.domain.clinic_facts import FactEntry, fact_of
 from ketacost.domain.clinics import Clinic, Clinician, Location, Offer, Review, ServiceOffer
-from ketacost.domain.model import Key, Model, ShortText
-from ketacost.domain.sources import Fact, FactState, How, Source
-from ketacost.services.formats import FormatError, Formats
+from ketacost.domain.model import Model, ShortText
+from ketacost.domain.sources import Fact, How, Source
+from ketacost.services.call_sheet import age_of_fact
+from ketacost.services.formats import Formats
 from ketacost.ui.fields import FieldError
 from ketacost.ui.pages.clinics.columns import (
     Column,
@@ -21,18 +24,20 @@ from ketacost.ui.pages.clinics.columns import (
     source_columns,
     text_column,
 )
+from ketacost.ui.pages.clinics.fact_cells import ask, number_of, read_answer, write_answer
 from ketacost.ui.pages.clinics.naming import read_choice, tr
 from ketacost.ui.pages.clinics.sheet import RowKind
+from ketacost.ui.widgets import Tone
 
-_UNKNOWN = frozenset({"", "?", "unknown", "not known", "not known: ask", "don't know", "ask", "not asked"})
-_RANGE = re.compile(r"(\S+?)\s*(?:–|—|-|\bto\b)\s*(\S+)")
+_AGE_TONES = {Age.FRESH: Tone.GOOD, Age.AMBER: Tone.WARN, Age.RED: Tone.BAD}
 
 
 class FactRow(Model):
-    """One fact under its name, as a row."""
+    """One fact under its name, as a row, with what is asked."""
 
-    id: Key
+    id: str
     label: ShortText
+    entry: FactEntry
     fact: Fact = Fact()
 
 
@@ -122,15 +127,16 @@ def review_kind(typing: Typing) -> RowKind:
     )
 
 
-def fact_kind(typing: Typing) -> RowKind:
-    """Return the kind of the rows that are facts by name."""
+def fact_kind(typing: Typing, today: dt.date | None = None) -> RowKind:
+    """Return the kind of the rows that are facts by name; `today` is the day from which they age."""
 
     def show(values: Values) -> str:
-        return write_fact(_fact(values), typing.formats)
+        return write_answer(_fact(values), _entry(values), typing.formats, typing.currency)
 
     def read(text: str, values: Values) -> Values:
-        fact = read_fact(text, typing.formats)
-        return {"fact": fact.model_copy(update={"source": _fact(values).source})}
+        fact, old = read_answer(text, _entry(values), typing.formats, typing.currency), _fact(values).source
+        typed = old == Source() and fact.is_known and today is not None
+        return {"fact": fact.model_copy(update={"source": Source(as_of=today) if typed else old})}
 
     value = Column("fact", tr("What is known"), show, read, 30, suggest=lambda: (tr("yes"), tr("no"), ask()))
     return RowKind(
@@ -138,6 +144,7 @@ def fact_kind(typing: Typing) -> RowKind:
         columns=(
             Column("label", tr("Fact"), lambda values: str(values.get("label") or ""), _read_only, 30, fixed=True),
             value,
+            *((_age_column(typing.formats, today),) if today is not None else ()),
             *(_inside_fact(column) for column in _said_columns(typing)),
         ),
         noun=tr("fact"),
@@ -147,75 +154,49 @@ def fact_kind(typing: Typing) -> RowKind:
     )
 
 
-def fact_rows(clinic: Clinic, labels: Mapping[str, str]) -> tuple[FactRow, ...]:
-    """Return every fact that one may ask for and those that the clinic has beyond, unknown ones included."""
-    names = [*labels, *(name for name in clinic.facts if name not in labels)]
+def fact_rows(clinic: Clinic, entries: Iterable[FactEntry]) -> tuple[FactRow, ...]:
+    """Return a row for each fact, unknown ones included."""
+    return tuple(FactRow(id=one.id, label=one.label, entry=one, fact=fact_of(clinic, one)) for one in entries)
+
+
+def further_entries(clinic: Clinic, known: Container[str]) -> tuple[FactEntry, ...]:
+    """Return what a clinic has facts about beyond the catalogue, as an import or a fact that was removed leaves it."""
     return tuple(
-        FactRow(id=name, label=labels.get(name) or name.replace("_", " ").capitalize(), fact=clinic.fact(name))
-        for name in names
+        FactEntry.model_construct(id=name, label=name.replace("_", " ").capitalize()[:200])
+        for name in clinic.facts
+        if name not in known
     )
 
 
-def facts_from(rows: tuple[FactRow, ...], clinic: Clinic) -> dict[str, Fact]:
-    """Return what is to be kept of the rows: what is known, and what was there before."""
-    kept = {row.id: row.fact for row in rows if row.fact != Fact() or row.id in clinic.facts}
-    order = [*(name for name in clinic.facts if name in kept), *(name for name in kept if name not in clinic.facts)]
-    return {name: kept[name] for name in order}
+def facts_from(rows: Iterable[FactRow], clinic: Clinic) -> dict[str, Fact]:
+    """Return the facts among rows that are not as the clinic has them."""
+    return {row.id: row.fact for row in rows if row.fact != fact_of(clinic, row.entry)}
 
 
-def ask() -> str:
-    """What an unknown fact is called."""
-    return tr("not known: ask")
+def age_words(age: Age) -> str:
+    """Say how old something is."""
+    return {Age.FRESH: tr("fresh"), Age.AMBER: tr("ageing"), Age.RED: tr("old")}[age]
 
 
-def write_fact(fact: Fact, formats: Formats) -> str:
-    """Write a fact so that it can be read back."""
-    match fact.state:
-        case FactState.YES | FactState.NO:
-            word = tr("yes") if fact.state is FactState.YES else tr("no")
-            return f"{word}: {fact.text}" if fact.text else word
-        case FactState.RANGE if fact.value is not None and fact.high is not None:
-            return _with_words(f"{formats.number(fact.value)} – {formats.number(fact.high)}", fact.text)
-        case FactState.KNOWN:
-            return _with_words(formats.number(fact.value), fact.text) if fact.value is not None else fact.text
-        case _:
-            return ask()
+def say_age(age: Age, as_of: dt.date | None, formats: Formats) -> str:
+    """Say how old something is, and from which day: "ageing, 3 May 2026", "old, date not known"."""
+    day = formats.short_date(as_of) if as_of else tr("date not known")
+    return tr("{age}, {day}").format(age=age_words(age), day=day)
 
 
-def read_fact(text: str, formats: Formats) -> Fact:
-    """Read a fact: yes, no, a figure, a range, a text, or not known; raises FieldError for a range turned round."""
-    stripped = text.strip()
-    if stripped.casefold() in _UNKNOWN or stripped == ask():
-        return Fact()
-    if match := re.fullmatch(r"(yes|no)(?:\s*[:,]\s*(.*))?", stripped, re.IGNORECASE | re.DOTALL):
-        state = FactState.YES if match[1].casefold() == "yes" else FactState.NO
-        return Fact(state=state, text=match[2] or "")
-    figures, _, words = stripped.partition(": ")
-    return _figures(figures, words.strip(), formats) or Fact(state=FactState.KNOWN, text=stripped)
+def _age_column(formats: Formats, today: dt.date) -> Column:
+    def age(values: Values) -> Age | None:
+        return age_of_fact(_entry(values), _fact(values), today)
 
+    def show(values: Values) -> str:
+        found = age(values)
+        return say_age(found, _fact(values).source.as_of, formats) if found else ""
 
-def _figures(text: str, words: str, formats: Formats) -> Fact | None:
-    """Read a figure or a range, with the words that came behind it; None where it is neither."""
-    if (value := _number(text, formats)) is not None:
-        return Fact(state=FactState.KNOWN, value=value, text=words)
-    match = _RANGE.fullmatch(text)
-    low, high = (_number(part, formats) for part in match.groups()) if match else (None, None)
-    if low is None or high is None:
-        return None
-    if low > high:
-        raise FieldError(tr("The lower figure comes first, as in 3 to 5."))
-    return Fact(state=FactState.RANGE, value=low, high=high, text=words)
+    def tone(values: Values) -> Tone:
+        found = age(values)
+        return _AGE_TONES[found] if found else Tone.PLAIN
 
-
-def _with_words(figures: str, words: str) -> str:
-    return f"{figures}: {words}" if words else figures
-
-
-def _number(text: str, formats: Formats) -> Decimal | None:
-    try:
-        return formats.parse_decimal(text)
-    except FormatError:
-        return None
+    return Column("age", tr("How fresh"), show, _read_only, 16, fixed=True, tone=tone)
 
 
 def _said_columns(typing: Typing) -> tuple[Column, Column, Column, Column, Column]:
@@ -272,7 +253,7 @@ def _decimal_column(
     def read(text: str, _values: Values) -> Values:
         if not text.strip():
             return {name: default}
-        value = _number(text, formats)
+        value = number_of(text, formats)
         if value is None or not lowest <= value <= 100:
             raise FieldError(tr("Type a figure up to 100, such as 4.6."))
         return {name: value}
@@ -288,7 +269,7 @@ def _count_column(formats: Formats) -> Column:
     def read(text: str, _values: Values) -> Values:
         if not text.strip():
             return {"count": None}
-        value = _number(text, formats)
+        value = number_of(text, formats)
         if value is None or value != value.to_integral_value() or not 0 <= value <= 10_000_000:
             raise FieldError(tr("Type how many reviews there are, such as 212."))
         return {"count": int(value)}
@@ -317,3 +298,8 @@ def _source(values: Values) -> Source:
 def _fact(values: Values) -> Fact:
     found = values.get("fact")
     return found if isinstance(found, Fact) else Fact()
+
+
+def _entry(values: Values) -> FactEntry:
+    found = values.get("entry")
+    return found if isinstance(found, FactEntry) else FactEntry.model_construct(id="", label="")

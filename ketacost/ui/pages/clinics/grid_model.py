@@ -15,6 +15,7 @@ from ketacost.ui.pages.clinics.columns import Column, Group, Values
 from ketacost.ui.pages.clinics.naming import tr
 from ketacost.ui.pages.clinics.sheet import Edit, Outcome, RowKind, Sheet
 from ketacost.ui.theme import current_theme
+from ketacost.ui.widgets import SIGNS, Tone
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -104,6 +105,8 @@ class GridModel(QAbstractTableModel):
                 told = self._alignment(column)
             case Qt.ItemDataRole.ForegroundRole:
                 told = self._color(row, column, wrong)
+            case Qt.ItemDataRole.DecorationRole:
+                told = self._sign(row, column)
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 told = self.source(row)
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -257,8 +260,17 @@ class GridModel(QAbstractTableModel):
     def _color(self, row: int, column: Column, wrong: str) -> Any:
         if wrong:
             return current_theme().color("bad")
+        if (tone := self._tone(row, column)) in {Tone.WARN, Tone.BAD}:
+            return current_theme().color(tone.value)
         open_words = {tr("not known: ask"), tr("not known"), tr("not asked"), tr("not stated")}
         return current_theme().color("muted") if self.sheet.text(row, column.name) in open_words else None
+
+    def _tone(self, row: int, column: Column) -> Tone:
+        return column.tone(self.sheet.lines[row].values) if column.tone is not None else Tone.PLAIN
+
+    def _sign(self, row: int, column: Column) -> Any:
+        tone = self._tone(row, column)
+        return current_theme().pixmap(SIGNS[tone], tone.value, 14) if tone in SIGNS else None
 
     @staticmethod
     def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -13,7 +13,7 @@ from ketacost.domain.vocabulary import Modality
 from ketacost.services.coverage_words import AUTHORISATIONS, COPAY_SCOPES
 from ketacost.services.words import MODALITIES
 from ketacost.ui.fields import FieldError
-from ketacost.ui.forms import CheckField, ChoiceField, Form, ParsedField
+from ketacost.ui.forms import CheckField, ChoiceField, Form, FormRow, ParsedField
 from ketacost.ui.pages.estimate.editing import changed
 from ketacost.ui.pages.plans.binding import Bindings
 from ketacost.ui.pages.plans.fields import AmountField
@@ -159,7 +159,12 @@ class BenefitForm(QWidget):
             ),
             make.count("first_visits", tr("First visits"), tr("So many a plan year go by other terms."), maximum=400),
             make.choice("first_steps", tr("For those"), usual_steps(first)),
-            make.count("visit_limit", tr("Visits a year"), tr("More are not covered. Empty: no limit."), optional=True),
+            make.count(
+                "visit_limit",
+                tr("Visits a year"),
+                tr('More are not covered. Empty: no limit. Those used already go under "Used so far, in detail".'),
+                optional=True,
+            ),
             make.choice("authorisation", tr("Agreed before"), [*AUTHORISATIONS.items()]),
             make.share(
                 "penalty_percent",
@@ -184,13 +189,28 @@ class BenefitForm(QWidget):
         )
         row.name_field(self.own, tr("Benefit: deductible of its own"))
         form.add_check(self.inside)
+        self.met = self._met(form)
         group = self._group()
         if group is not None:
             self.own.set_value(group.amount)
             self.inside.set_value(group.inside)
+        self.inside.setVisible(group is not None)
+        self.met.set_visible(group is not None)
         self.own.committed.connect(lambda _value: self._on_own())
         self.inside.committed.connect(lambda _value: self._on_own())
         return form
+
+    def _met(self, form: Form) -> FormRow:
+        """Ask how much of the benefit's own deductible is met; a balance of its own says so."""
+        benefit: Benefit | None = self._bound.value(f"plan.benefits.{self._benefit}")
+        network = self._network_of(benefit)
+        path = (
+            f"plan.balances.{network.value}-{_group_of(benefit) if benefit is not None else self._benefit}.deductible"
+        )
+        met = AmountField(self._bound.formats, self._bound.currency, example=100)
+        help_text = tr("What your insurer's page counts towards it. Empty: I don't know.")
+        row = form.add(tr("Met so far"), met, help=help_text)
+        return self._bound.bind_row(path, row, tr("Benefit: met of its own deductible"))
 
     def _group(self) -> GroupDeductible | None:
         benefit: Benefit | None = self._bound.value(f"plan.benefits.{self._benefit}")
@@ -200,8 +220,11 @@ class BenefitForm(QWidget):
         return next((one for one in limits.group_deductibles if one.group == benefit.group), None)
 
     def _limits(self, benefit: Benefit | None) -> Limits | None:
-        plan = self._bound.coverage.plan
-        return plan.limits(Network.OUT if benefit is not None and benefit.network is Network.OUT else Network.IN)
+        return self._bound.coverage.plan.limits(self._network_of(benefit))
+
+    @staticmethod
+    def _network_of(benefit: Benefit | None) -> Network:
+        return Network.OUT if benefit is not None and benefit.network is Network.OUT else Network.IN
 
     def _on_own(self) -> None:
         coverage, amount = self._bound.coverage, self.own.value()
@@ -209,7 +232,7 @@ class BenefitForm(QWidget):
         limits = self._limits(benefit)
         if benefit is None or limits is None:
             return
-        group = benefit.group or benefit.id
+        group = _group_of(benefit)
         kept = [one for one in limits.group_deductibles if one.group != group]
         if isinstance(amount, Price):
             kept.append(GroupDeductible(group=group, amount=amount, inside=bool(self.inside.value())))
@@ -217,10 +240,18 @@ class BenefitForm(QWidget):
         own = changed(benefit, group=group if isinstance(amount, Price) else None)
         benefits = tuple(own if one.id == benefit.id else one for one in coverage.plan.benefits)
         updates: dict[str, Any] = {"benefits": benefits, name: changed(limits, group_deductibles=tuple(kept))}
+        if not isinstance(amount, Price):
+            updates["balances"] = tuple(one for one in coverage.plan.balances if one.group != group)
+        self.inside.setVisible(isinstance(amount, Price))
+        self.met.set_visible(isinstance(amount, Price))
         label = tr("deductible of {benefit}").format(benefit=benefit.name or benefit.id)
         self._bound.change(
             label, changed(coverage, plan=changed(coverage.plan, **updates)), f"plan.benefits.{benefit.id}.name"
         )
+
+
+def _group_of(benefit: Benefit) -> str:
+    return benefit.group or benefit.id
 
 
 def _read_modalities(text: str) -> tuple[Modality, ...]:

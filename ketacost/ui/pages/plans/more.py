@@ -127,12 +127,12 @@ class MoreSections(QWidget):
             ),
             make.day("ends", tr("Last day"), tr("Of this plan year, or of your membership. Empty: it goes on.")),
             make.text("phone", tr("Phone"), tr("For members, on the back of the card.")),
-            make.text("notes", tr("Notes"), longest=2000),
+            make.lines("notes", tr("Notes")),
             make.text("source.said_by", tr("Who said so"), example=tr("e.g. the plan's summary")),
             make.choice("source.how", tr("How"), [(how, self._bound.words.how(how)) for how in How]),
             make.text("source.address", tr("Address"), example="https://"),
             make.day("source.as_of", tr("Said on"), tr("Leave it empty where it is not known; that counts as old.")),
-            make.text("source.note", tr("Remark"), longest=2000),
+            make.lines("source.note", tr("Remark")),
         ]
         return make.build(rows, parent, tr("Plan"))[0]
 

@@ -8,7 +8,17 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ketacost.ui.forms import CheckField, ChoiceField, DateField, Field, Form, FormRow, IntegerField, TextField
+from ketacost.ui.forms import (
+    CheckField,
+    ChoiceField,
+    DateField,
+    Field,
+    Form,
+    FormRow,
+    IntegerField,
+    MultilineField,
+    TextField,
+)
 from ketacost.ui.pages.plans.binding import Bindings
 from ketacost.ui.pages.plans.fields import AmountField, ShareField
 from ketacost.ui.pages.plans.words import tr
@@ -73,6 +83,10 @@ class Rows:
     def text(self, path: str, label: str, help_text: str = "", example: str = "", **how: Any) -> Row:
         """Return a row for a line of text."""
         return Row(path, label, TextField(placeholder=example, **how), help_text)
+
+    def lines(self, path: str, label: str, help_text: str = "") -> Row:
+        """Return a row for several lines of text."""
+        return Row(path, label, MultilineField(lines=3), help_text)
 
     def build(
         self, rows: Sequence[Row], parent: QWidget, about: str = "", *, stacked: bool = False

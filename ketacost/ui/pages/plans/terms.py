@@ -56,8 +56,13 @@ def replaced(model: Any, path: str, value: Any, today: dt.date) -> Any:
         return changed(model, **{head: replaced(inner, rest, value, today)})
     key, _, deeper = rest.partition(".")  # a route has nothing deeper
     there = next((one for one in inner if _key(one) == key), None)
+    if head == "balances" and there is None:
+        there = _new_balance(key, inner, today)
+        inner = (*inner, there)
     member = replaced_member(head, there, key, deeper, value, today)
     kept = tuple(member if one is there else one for one in inner) if there is not None else (*inner, member)
+    if head == "balances" and deeper == "as_of":
+        kept = tuple(_of_the_same_day(one, member) for one in kept)
     return changed(model, **{head: tuple(one for one in kept if one is not None)})
 
 
@@ -67,10 +72,21 @@ def replaced_member(head: str, there: Any, key: str, name: str, value: Any, toda
         return _allowed(there, key, name, value)
     if head == "routes":
         return None if value else ServiceRoute(service=key, route=Route.SELF_PAY)
-    if head == "balances" and there is None:
-        network, _, group = key.partition("-")
-        there = Balance(network=Network(network), as_of=today, group=group or None)
     return replaced(there, name, value, today)
+
+
+def _new_balance(key: str, others: Iterable[Balance], today: dt.date) -> Balance:
+    """Return a balance in which nothing is used; one of a group is of the day that the general one is of."""
+    network, _, group = key.partition("-")
+    days = [one.as_of for one in others if one.network.value == network and one.group is None]
+    return Balance(network=Network(network), as_of=days[0] if days else today, group=group or None)
+
+
+def _of_the_same_day(balance: Balance, general: Balance) -> Balance:
+    """Return a balance of a group as of the day of the general one: an insurer's page says both at once."""
+    if balance.group is None or balance.network is not general.network:
+        return balance
+    return changed(balance, as_of=general.as_of)
 
 
 def _allowed(there: AllowedAmount | None, key: str, name: str, value: Any) -> AllowedAmount | None:
@@ -117,7 +133,10 @@ def doubts_by_path(coverage: Coverage, today: dt.date, minimum: Price | None) ->
     for doubt in doubts(coverage.plan, today, hsa_family_minimum=minimum):
         parts = doubt.place.split(".")
         if parts[0] == "balances":
-            parts[1] = _key(coverage.plan.balances[int(parts[1])])
+            balance = coverage.plan.balances[int(parts[1])]
+            if balance.group is not None:  # it is held against the general amounts, which are not its own
+                continue
+            parts[1] = _key(balance)
         found.setdefault(f"plan.{'.'.join(parts)}", doubt)
     return found
 

@@ -2,12 +2,16 @@
 
 from uuid import UUID
 
+from ketacost.domain.coverage.plans import Coverage
 from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.model import CurrencyCode, Key, Model, ShortText
 
 
 class EstimatePlan(Model):
-    """An estimate as a person left it: the request, and the records (with revisions) that it was made from."""
+    """An estimate as a person left it: the request, and the records (with revisions) that it was made from.
+
+    `coverage_aside` waits while the prices are in another currency than the plan, as two currencies never add up.
+    """
 
     title: ShortText = ""
     person: UUID | None = None
@@ -16,6 +20,7 @@ class EstimatePlan(Model):
     schedule_number: int | None = None
     coverage_plan: UUID | None = None
     coverage_number: int | None = None
+    coverage_aside: Coverage | None = None
     preset: Key | None = None
     request: EstimateRequest
     is_sample: bool = False

@@ -119,6 +119,13 @@ class CoverageWords:
         """Name a plan."""
         return plan.name or plan.insurer or PLAN_KINDS[plan.kind]
 
+    def waits(self, aside: CoveragePlan) -> str:
+        """Say why a plan has no part in an estimate for now."""
+        return (
+            f"{self.plan(aside)} waits: it is in {aside.currency}, and these prices are not. "
+            f"With prices in {aside.currency} it counts again."
+        )
+
     def turn(self, turn: Turn) -> str:
         """Say what happens at a visit."""
         return TURNS[turn]

@@ -304,15 +304,26 @@ def test_a_service_is_paid_by_oneself(window: MainWindow) -> None:
     assert coverage_of(page).routes == ()
 
 
-def test_prices_in_another_currency_let_the_plan_go(window: MainWindow) -> None:
-    euros = FeeSchedule(name="Euro list", currency="EUR")
-    window.context.document.commit("List", puts=[(None, FEE_SCHEDULE, euros)])
+def test_a_plan_waits_while_the_prices_are_in_another_currency(window: MainWindow) -> None:
+    lists = [FeeSchedule(name=f"{currency} list", currency=currency) for currency in ("EUR", "USD")]
+    window.context.document.commit("Lists", puts=[(None, FEE_SCHEDULE, one) for one in lists])
     page = with_plan(window)
-    assert stored(window).request.coverage is not None
-    choose_list(page, "Euro list")
+    enter(page, "allowed.treatment.amount", "1050")
+    before = coverage_of(page)
+    choose_list(page, "EUR list")
     assert stored(window).request.coverage is None
-    assert stored(window).coverage_plan is None
     assert chooser(page).who.combo.count() == 1  # a plan in dollars pays no euros
+    assert chooser(page).state.text().startswith("PPO 2027 waits: it is in USD")
+    page.coverage.set_folded(True)
+    assert page.coverage._summary.text() == "Self-pay; the plan in USD waits"
+    choose_list(page, "USD list")
+    assert coverage_of(page) == before
+    assert tied(stored(window), window.context.document.list(COVERAGE_PLAN)).tie is Tie.SAME
+    assert chooser(page).state.isHidden()
+    choose_list(page, "EUR list")
+    start_from(page, "Another plan…")
+    assert coverage_of(page).plan.currency == "EUR"
+    assert stored(window).coverage_aside is None
 
 
 def test_nothing_is_built_before_it_is_wanted(window: MainWindow) -> None:

@@ -63,7 +63,9 @@ class CoverageCard(Card):
     def _show_summary(self, plan: EstimatePlan) -> None:
         coverage = plan.request.coverage
         if coverage is None:
-            self.set_summary(tr("Self-pay"))
+            aside = plan.coverage_aside
+            waits = tr("Self-pay; the plan in {currency} waits")
+            self.set_summary(waits.format(currency=aside.plan.currency) if aside is not None else tr("Self-pay"))
             return
         from ketacost.services.coverage_words import NETWORKS, CoverageWords  # few estimates have a plan
 

@@ -184,11 +184,19 @@ def with_purchase(plan: EstimatePlan, **updates: Any) -> EstimatePlan:
 
 
 def priced_in(plan: EstimatePlan, currency: str) -> EstimatePlan:
-    """Return a plan for prices in a currency: what an insurer says in another one goes, as the two never add up."""
+    """Return a plan ready for prices in a currency: a coverage in another one is set aside, as the two never add up."""
     coverage = plan.request.coverage
     if coverage is None or coverage.plan.currency == currency:
         return plan
-    return changed(plan, request=changed(plan.request, coverage=None), coverage_plan=None, coverage_number=None)
+    return changed(plan, request=changed(plan.request, coverage=None), coverage_aside=coverage)
+
+
+def taken_up(plan: EstimatePlan) -> EstimatePlan:
+    """Return a plan with the coverage that was set aside, where its prices are in that currency again."""
+    aside = plan.coverage_aside
+    if aside is None or aside.plan.currency != plan.request.effective_currency:
+        return plan
+    return changed(plan, request=changed(plan.request, coverage=aside), coverage_aside=None)
 
 
 def without_purchase(purchase: Purchase) -> Purchase:

@@ -28,6 +28,7 @@ from ketacost.ui.pages.estimate.editing import (
     changed,
     depends_on_method,
     priced_in,
+    taken_up,
     with_purchase,
     with_request,
     without_purchase,
@@ -178,6 +179,7 @@ class PricesCard(Card):
         updated = changed(
             plan, request=request, schedule=UUID(chosen), schedule_number=record.number, clinic=schedule.clinic
         )
+        updated = taken_up(updated)
         self.edited.emit(tr("Prices of {name}").format(name=self._name(schedule)), updated, "list", True)
 
     def _on_method(self, method: PaymentMethod | None) -> None:

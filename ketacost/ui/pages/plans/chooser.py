@@ -189,6 +189,8 @@ class PlanChooser(QWidget):
         }[tie]
         if not said and coverage is not None and is_past(coverage.plan, self._context.today()):
             said = tr("This plan year is over. Roll the plan to the next one, and check the new amounts.")
+        if coverage is None and self._plan is not None and self._plan.coverage_aside is not None:
+            said = self._said.waits(self._plan.coverage_aside.plan)
         self.state.setText(said)
         self.state.setVisible(bool(said))
         self.take.setVisible(tie is Tie.OLDER)

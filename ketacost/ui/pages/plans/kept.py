@@ -51,7 +51,8 @@ def with_coverage(
     plan: EstimatePlan, coverage: Coverage | None, record: UUID | None, number: int | None
 ) -> EstimatePlan:
     """Return an estimate with another coverage, and the record that its plan is kept in."""
-    return changed(plan, request=changed(plan.request, coverage=coverage), coverage_plan=record, coverage_number=number)
+    request = changed(plan.request, coverage=coverage)
+    return changed(plan, request=request, coverage_plan=record, coverage_number=number, coverage_aside=None)
 
 
 def run_through(plan: CoveragePlan, before: Coverage | None) -> Coverage:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from ketacost.cli.tools import Tools
+    from ketacost.services.contact import VisitCalendar
     from ketacost.services.price_files import PriceFile, PriceList
     from ketacost.services.report import QuoteReport
     from ketacost.session import Session
@@ -108,6 +109,7 @@ def session_of(theme: "Theme", *, today: "Callable[[], dt.date]", system_locale:
         write_workbook=_write_workbook,
         read_prices=_read_prices,
         write_prices=_write_prices,
+        write_calendar=_write_calendar,
         today=today,
         system_locale=system_locale,
     )
@@ -158,6 +160,13 @@ def _write_prices(listed: "PriceList", path: Path) -> None:
     from ketacost.export.price_text import write_price_file
 
     write_price_file(listed, path)
+
+
+def _write_calendar(calendar: "VisitCalendar", path: Path) -> None:
+    """Write planned visits as a calendar file; the writer is loaded when the first one is asked for."""
+    from ketacost.export.calendar_file import write_calendar_file
+
+    write_calendar_file(calendar, path)
 
 
 def _write_price_template(path: Path) -> None:

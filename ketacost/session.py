@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
-from ketacost.services.ports import QuoteWriter
+from ketacost.services.ports import CalendarWriter, QuoteWriter
 from ketacost.services.samples import add_samples
 from ketacost.services.settings import Settings
 from ketacost.services.store import StoreProblem
@@ -89,6 +89,7 @@ class Session:
         write_workbook: QuoteWriter,
         read_prices: "PriceFileReader",
         write_prices: "PriceFileWriter",
+        write_calendar: CalendarWriter,
         today: Callable[[], dt.date],
         system_locale: str,
     ) -> None:
@@ -96,6 +97,7 @@ class Session:
         self._write_workbook = write_workbook
         self._read_prices = read_prices
         self._write_prices = write_prices
+        self._write_calendar = write_calendar
         self._today = today
         self._system_locale = system_locale
         self._settings_store = SettingsFile(settings_file())
@@ -144,6 +146,7 @@ class Session:
             write_workbook=self._write_workbook,
             read_prices=self._read_prices,
             write_prices=self._write_prices,
+            write_calendar=self._write_calendar,
             samples=_load_samples,
             today=self._today,
             database=self._store.path,

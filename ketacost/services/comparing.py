@@ -58,13 +58,15 @@ class Entry:
 
 
 def entries(workspace: Workspace, currency: str) -> tuple[Entry, ...]:
-    """Return every clinic with its newest price list in the currency, else its newest one, else none."""
+    """Return every clinic with its newest price list in the currency, else its newest one, else none; no archives."""
     lists: dict[UUID, list[Record[FeeSchedule]]] = {}
     for listed in sound(workspace.list(FEE_SCHEDULE)):
         if listed.model.clinic is not None:
             lists.setdefault(listed.model.clinic, []).append(listed)
     found = []
     for clinic in sound(workspace.list(CLINIC)):
+        if clinic.model.archived:
+            continue
         mine = lists.get(clinic.id)
         best = max(mine, key=lambda one: freshness(one.model, currency)) if mine else None
         candidate = Candidate(clinic.id, clinic.model, best.id if best else None, best.model if best else None)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from ketacost.services.contact import VisitCalendar
     from ketacost.services.report import QuoteReport  # a window opens without it
 
 
@@ -14,3 +15,10 @@ class QuoteWriter(Protocol):
 
     def __call__(self, report: QuoteReport, path: Path) -> None:
         """Write the document to a path, whole or not at all."""
+
+
+class CalendarWriter(Protocol):
+    """Writes planned visits as a calendar file; raises OSError where the file cannot be written."""
+
+    def __call__(self, calendar: VisitCalendar, path: Path) -> None:
+        """Write the calendar to a path, whole or not at all."""

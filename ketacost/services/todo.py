@@ -49,10 +49,11 @@ class Todo:
 
 
 def what_needs_doing(workspace: Workspace, today: dt.date) -> tuple[Todo, ...]:
-    """Return what the user's own quotes and price lists ask for; samples and what cannot be read are left out."""
+    """Return what the user's own quotes and price lists ask for; no samples, archives, or what cannot be read."""
     quotes = glances(own(workspace.list(QUOTE)), QuoteGlance.of)
     lists = glances(own(workspace.list(FEE_SCHEDULE)), ListGlance.of)
-    clinics = {record: str(data.get("name", "")) for record, data in stored(workspace.list(CLINIC))}
+    kept = ((record, data) for record, data in stored(workspace.list(CLINIC)) if not data.get("archived"))
+    clinics = {record: str(data.get("name", "")) for record, data in kept}
     return to_do(quotes, lists, clinics, today)
 
 

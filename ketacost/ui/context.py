@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketacost.services.formats import Formats
-from ketacost.services.ports import QuoteWriter
+from ketacost.services.ports import CalendarWriter, QuoteWriter
 from ketacost.services.settings import Settings, SettingsStore
 from ketacost.ui.document import Document
 from ketacost.ui.theme import Theme
@@ -41,6 +41,7 @@ class Context:
     write_workbook: QuoteWriter
     read_prices: PriceFileReader
     write_prices: PriceFileWriter
+    write_calendar: CalendarWriter
     samples: Callable[[], Sequence[SampleClinic]]
     today: Callable[[], dt.date]
     database: Path

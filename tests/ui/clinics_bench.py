@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.export.calendar_file import write_calendar_file
 from ketacost.export.price_text import write_price_file
 from ketacost.importing.price_files import read_price_file
 from ketacost.services import kinds
@@ -61,6 +62,7 @@ def make_context(path: Path, parent: QWidget | None = None, told: list[str] | No
         write_workbook=lambda _report, _path: None,
         read_prices=read_price_file,
         write_prices=write_price_file,
+        write_calendar=write_calendar_file,
         samples=load_samples,
         today=lambda: TODAY,
         database=path,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from ketacost.export.calendar_file import write_calendar_file
 from ketacost.export.price_text import write_price_file
 from ketacost.importing.price_files import read_price_file
 from ketacost.services import kinds
@@ -61,6 +62,7 @@ def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
         write_workbook=_write_nothing,
         read_prices=read_price_file,
         write_prices=write_price_file,
+        write_calendar=write_calendar_file,
         samples=load_samples,
         today=lambda: TODAY,
         database=folder / "ketacost.db",

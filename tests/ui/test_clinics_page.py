@@ -344,7 +344,7 @@ def test_tab_goes_from_the_tabs_into_the_part_in_front(context: Context, qtbot: 
         window.show()
     window.activateWindow()
     page.open_clinic(sample(context, "Example Harbor Clinic"))
-    for tab, first in (("prices", "Price list"), ("facts", "Facts"), ("clinic", "Name")):
+    for tab, first in (("prices", "Price list"), ("facts", "Safe hands"), ("clinic", "Name")):
         page.profile.show_tab(tab)
         page.profile.tabs.setFocus()
         press(Qt.Key.Key_Tab)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ketacost.domain.charges import Discount, Scope
+from ketacost.domain.clinic_facts import FactEntry, fact_of, with_facts
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.fee_schedules import Package, PackageContent
 from ketacost.domain.sources import Fact, FactState, How, Source
@@ -17,15 +18,14 @@ from ketacost.storage.reference import load_reference, load_samples
 from ketacost.ui.fields import FieldError
 from ketacost.ui.pages.clinics.columns import Typing
 from ketacost.ui.pages.clinics.contents import read_contents, write_contents
+from ketacost.ui.pages.clinics.fact_cells import read_answer, read_fact, write_answer, write_fact
 from ketacost.ui.pages.clinics.fact_rows import (
     clinician_kind,
     fact_kind,
     fact_rows,
     facts_from,
-    read_fact,
     review_kind,
     service_offer_kind,
-    write_fact,
 )
 from ketacost.ui.pages.clinics.naming import ServiceNames, unique_id
 from ketacost.ui.pages.clinics.package_rows import package_kind
@@ -122,7 +122,7 @@ def test_every_cell_of_every_sample_reads_back_as_it_is_shown() -> None:
             (clinician_kind(texts), clinic.clinicians),
             (service_offer_kind(texts), clinic.services),
             (review_kind(texts), clinic.reviews),
-            (fact_kind(texts), fact_rows(clinic, REFERENCE.fact_labels)),
+            (fact_kind(texts), fact_rows(clinic, REFERENCE.facts.facts)),
         ]
         for _id, schedule in one.schedules:
             own = typing(schedule.currency, *schedule.services)
@@ -146,9 +146,63 @@ def assert_reads_back(kind: RowKind, row: object, whose: str = "") -> None:
 
 def test_facts_that_nobody_knows_are_not_stored() -> None:
     clinic = Clinic(name="A", facts={"wait_days": Fact(state=FactState.KNOWN, value=Decimal(4))})
-    rows = fact_rows(clinic, REFERENCE.fact_labels)
+    rows = fact_rows(clinic, REFERENCE.facts.facts)
     assert len(rows) == len(REFERENCE.fact_labels)
-    assert facts_from(rows, clinic) == clinic.facts
+    assert facts_from(rows, clinic) == {}
+    assert with_facts(clinic, {}, REFERENCE.facts) == clinic
+    assert with_facts(clinic, {"hours": Fact()}, REFERENCE.facts) == clinic
+    assert with_facts(clinic, {"wait_days": Fact()}, REFERENCE.facts).facts == {"wait_days": Fact()}
+
+
+def entry(fact: str) -> FactEntry:
+    found = REFERENCE.facts.entry(fact)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "said"),
+    [
+        ("acls_on_site", "y", Fact(state=FactState.YES)),
+        ("acls_on_site", "no, only a nurse", Fact(state=FactState.NO, text="only a nurse")),
+        ("years_with_ketamine", "9 years", Fact(state=FactState.KNOWN, value=Decimal(9))),
+        ("years_with_ketamine", "a good while", Fact(state=FactState.KNOWN, text="a good while")),
+        ("session_price", "$425", Fact(state=FactState.KNOWN, value=Decimal(425))),
+        ("session_price", "$400 – $600: by dose", Fact(state="range", value=400, high=600, text="by dose")),
+        ("session_price", "about $400", Fact(state=FactState.KNOWN, text="about $400")),
+        ("languages", "Spanish;German ", Fact(state=FactState.KNOWN, text="Spanish, German")),
+        ("routes", "Spravato, IV", Fact(state=FactState.KNOWN, text="nasal_esketamine, iv")),
+        ("routes", "?", Fact()),
+    ],
+)
+def test_answers_are_read_by_their_kind_and_written_back(fact: str, text: str, said: Fact) -> None:
+    formats = Formats("en_US")
+    found = read_answer(text, entry(fact), formats, "USD")
+    assert found == said
+    assert read_answer(write_answer(found, entry(fact), formats, "USD"), entry(fact), formats, "USD") == said
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "said"),
+    [
+        ("acls_on_site", "sometimes", "Type yes or no"),
+        ("routes", "IV, tea", "Type one of: IV infusion"),
+        ("wait_days", "9 to 4", "lower figure"),
+        ("hours", "x" * 20_001, "too long"),
+    ],
+)
+def test_answers_that_cannot_be_say_why(fact: str, text: str, said: str) -> None:
+    with pytest.raises(FieldError, match=said):
+        read_answer(text, entry(fact), Formats("en_US"), "USD")
+
+
+def test_routes_are_kept_where_the_directory_looks_for_them() -> None:
+    clinic = Clinic(name="A", modalities=(Modality.IV,))
+    told = Fact(state=FactState.KNOWN, text="im, oral", source=Source(said_by="Kim"))
+    found = with_facts(clinic, {"routes": told}, REFERENCE.facts)
+    assert found.modalities == (Modality.IM, Modality.ORAL)
+    assert fact_of(found, entry("routes")) == told
+    assert fact_of(with_facts(found, {"routes": Fact()}, REFERENCE.facts), entry("routes")) == Fact()
 
 
 def test_ids_are_made_of_words_and_never_twice() -> None:

@@ -25,7 +25,7 @@ from ketacost.services.todo import AGEING_AFTER_DAYS, OLD_AFTER_DAYS
 from ketacost.services.words import NOT_KNOWN
 from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics.columns import Typing
-from ketacost.ui.pages.clinics.fact_rows import ask
+from ketacost.ui.pages.clinics.fact_cells import ask
 from ketacost.ui.pages.clinics.naming import ServiceNames, short_routes, tr
 from ketacost.ui.pages.keeping import remove_sample_data
 from ketacost.ui.widgets import Tone

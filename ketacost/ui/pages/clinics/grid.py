@@ -39,6 +39,7 @@ from ketacost.ui.widgets import SIGNS, Tone
 Index = QModelIndex | QPersistentModelIndex
 ROW_PIXELS = 32
 FOOT_PIXELS = 22
+SIGN_PIXELS = 20
 WIDEST = 0.45
 """The share of the table beyond which no column grows for its texts."""
 
@@ -367,6 +368,7 @@ class Grid(QTableView):
             widest = max((plain.horizontalAdvance(text) for text in texts), default=0)
             least = min(column.width, 9) * plain.averageCharWidth()
             wanted = max(widest, least, head.horizontalAdvance(column.title)) + theme.px(26)
+            wanted += theme.px(SIGN_PIXELS) if column.tone is not None else 0
             widths[at] = min(wanted, max(theme.px(200), round(self.viewport().width() * WIDEST)))
         spare = self.viewport().width() - sum(widths.values())
         wordy = [at for at in widths if not self.grid.columns[at].figures and self.grid.columns[at].width >= 18]

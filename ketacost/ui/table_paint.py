@@ -131,6 +131,7 @@ class Footer(QWidget):
         self._columns, self._header = columns, header
         self._theme = current_theme()
         self.texts: tuple[str, ...] = ()
+        self.is_stacked = False
         self.hide()
 
     @override
@@ -153,6 +154,9 @@ class Footer(QWidget):
         cell = QRectF(self._header.sectionViewportPosition(at) + pad, 1, width - 2 * pad, self.height() - 1)
         if not self._columns[at].is_figure:
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(cell.width()))
+        elif self.is_stacked:
+            draw_lines(painter, cell, _flags(self._columns[at]), range_lines(text))
+            return
         painter.drawText(cell, _flags(self._columns[at]), text)
 
     def _room_after(self, at: int) -> int:
@@ -162,6 +166,23 @@ class Footer(QWidget):
                 break
             room += self._header.sectionSize(after)
         return room
+
+
+def range_lines(text: str) -> list[str]:
+    """Break an amount in words for two lines: "$0" over "to $1,234", "at least" over "$500"; a single one stays."""
+    low, to, high = text.partition(" to ")
+    if to:
+        return [low, f"to {high}"]
+    start, _, amount = text.rpartition(" ")
+    return [start, amount] if start.startswith("at ") else [text]
+
+
+def draw_lines(painter: QPainter, area: QRectF, flags: int, lines: Sequence[str]) -> None:
+    """Draw a few lines in the middle of an area."""
+    height = painter.fontMetrics().lineSpacing()
+    top = area.center().y() - height * len(lines) / 2
+    for number, line in enumerate(lines):
+        painter.drawText(QRectF(area.left(), top + number * height, area.width(), height), flags, line)
 
 
 def cell_font(theme: Theme, column: Column[Any]) -> Any:

@@ -324,8 +324,11 @@ class Table(QTableView, Generic[R]):
 
     def _height_for(self, rows: int) -> int:
         theme = current_theme()
-        footer = 1 if self._footer.texts else 0
-        return theme.px(HEADER_HEIGHT) + (rows + footer) * theme.px(ROW_HEIGHT) + 2 * self.frameWidth() + 2
+        footer = self._footer_height() if self._footer.texts else 0
+        return theme.px(HEADER_HEIGHT) + rows * theme.px(ROW_HEIGHT) + footer + 2 * self.frameWidth() + 2
+
+    def _footer_height(self) -> int:
+        return current_theme().px(ROW_HEIGHT)
 
     def _settle_bar(self) -> None:
         """Say whether the rows need a scroll bar, before the view looks.
@@ -338,7 +341,7 @@ class Table(QTableView, Generic[R]):
             self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded)
             return
         theme, rows = current_theme(), self.verticalHeader().length()
-        room = self.height() - 2 * self.frameWidth() - theme.px(HEADER_HEIGHT) - theme.px(ROW_HEIGHT)
+        room = self.height() - 2 * self.frameWidth() - theme.px(HEADER_HEIGHT) - self._footer_height()
         width = self.width() - 2 * self.frameWidth()
         width -= self.verticalScrollBar().sizeHint().width() if rows > room else 0
         if self.horizontalHeader().length() > width:
@@ -347,7 +350,7 @@ class Table(QTableView, Generic[R]):
 
     def _place_footer(self) -> None:
         """Take room for the totals below the rows, which the view itself would give back at each layout."""
-        height = current_theme().px(ROW_HEIGHT)
+        height = self._footer_height()
         margins = self.viewportMargins()
         self.setViewportMargins(margins.left(), margins.top(), margins.right(), height)
         room = self.viewport().geometry()
@@ -427,8 +430,11 @@ class Table(QTableView, Generic[R]):
         return "\t".join(
             _pasteable(column.show(row), figure=column.is_figure)
             for at, column in enumerate(self.rows_model.columns)
-            if not self.isColumnHidden(at)
+            if self._is_copied(at)
         )
+
+    def _is_copied(self, at: int) -> bool:
+        return not self.isColumnHidden(at)
 
 
 def _least(column: Column[Any]) -> int:

@@ -10,6 +10,7 @@ from covered_courses import around_new_year, nothing_known, prices, superbill, t
 from estimate_page import choose, figure, footer_total, open_plan, settle
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from whole_window import folder, session, window
 
 from ketacost.domain.fee_schedules import FeeSchedule
@@ -23,10 +24,9 @@ __all__ = ["choose", "folder", "session", "window"]
 
 
 def rows(card: TimelineCard) -> list[dict[str, str]]:
-    """The rows in sight: each shown column by its title."""
+    """The rows in sight: each column that says something by its title."""
     table = card.table
-    shown = [at for at in range(len(table.rows_model.columns)) if not table.isColumnHidden(at)]
-    columns = [table.rows_model.columns[at] for at in shown]
+    columns = [table.rows_model.columns[at] for at in table.columns_with_something()]
     return [{column.title: column.show(row) for column in columns} for row in table.rows()]
 
 
@@ -205,3 +205,37 @@ def test_rows_keep_their_height_when_text_grows(window: MainWindow, theme: Theme
     assert [new > old for new, old in zip(grown, heights, strict=True)] == [True] * 6
     assert grown[2] > grown[0]
     theme.set_zoom(1)
+
+
+@pytest.mark.parametrize("size", [(1280, 850), (900, 700)])
+@pytest.mark.parametrize("request_of", [around_new_year, superbill, nothing_known, to_the_limit])
+def test_the_days_never_scroll_sideways(
+    window: MainWindow, request_of: Callable[[], dict[str, Any]], size: tuple[int, int]
+) -> None:
+    page = open_plan(window, request_of())
+    window.resize(*size)
+    page.panes.show_answer(turned=True)
+    settle()
+    table = page.answer.timeline.table
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert not table.isColumnHidden(0)
+    assert not table.isColumnHidden(2)
+    assert table.verticalHeader().length() >= sum(table.verticalHeader().minimumSectionSize() for _row in table.rows())
+
+
+def test_ranges_take_two_lines_where_room_is_scarce_and_one_where_it_is_not(window: MainWindow) -> None:
+    page = open_plan(window, nothing_known())
+    window.resize(1280, 850)
+    settle()
+    table = page.answer.timeline.table
+    header = table.verticalHeader()
+    narrow = header.sectionSize(0)
+    assert table.isColumnHidden(1)  # the visit stands under its date
+    assert "Treatment, visit 2" in table.rows_model.sentence(table.rows()[1])
+    table.select_key(table.rows()[0].day.date)
+    table.copy_selection()
+    assert QApplication.clipboard().text().split("\t") == list(rows(page.answer.timeline)[0].values())
+    window.resize(1900, 850)
+    settle()
+    assert not table.isColumnHidden(1)
+    assert header.sectionSize(0) < narrow

@@ -39,7 +39,7 @@ class TimelineCard(Card):
         self.chart = ChartView(context.formats, parent=self)
         self.adding = Label(tr("What the visits cost you in the end, adding up"), "caption", parent=self)
         self.adding.set_tone(Tone.MUTED)
-        self.table = TimelineTable(tr("Visits, and what you pay at each"), self._columns())
+        self.table = TimelineTable(tr("Visits, and what you pay at each"), self._columns(), (_LIMIT, _DEDUCTIBLE))
         self.table.set_fitting(MOST_ROWS)
         self.table.row_selected.connect(self._on_selected)
         self.trace = Label("", wrap=True, parent=self)
@@ -78,7 +78,10 @@ class TimelineCard(Card):
         return Column(title, show, align="right", strong=strong, sortable=False)
 
     def _amount(self, amount: Amount | None) -> str:
-        return "" if amount is None else self._context.words.amount(amount, self._currency, cents=self._cents)
+        if amount is None:
+            return ""
+        cents = self._cents and amount.is_exact  # the ends of a range are not that sure
+        return self._context.words.amount(amount, self._currency, cents=cents)
 
     def _show(self, coverage: Coverage, estimate: Estimate) -> None:
         words, shared = self._context.words, shared_days(estimate)
@@ -106,8 +109,7 @@ class TimelineCard(Card):
         hidden = {_BACK: not back, _PLAN: again, _HELP: not helped}
         hidden[_DEDUCTIBLE] = all(day.deductible_left is None for day in days)
         hidden[_LIMIT] = all(day.limit_left is None for day in days)
-        for column, hide in hidden.items():
-            self.table.setColumnHidden(column, hide)
+        self.table.leave_out(column for column, hide in hidden.items() if hide)
 
     def _on_selected(self, row: DayInSight | None) -> None:
         self.trace.set_tone(Tone.MUTED if row is None else Tone.PLAIN)
@@ -125,4 +127,4 @@ _ADDED_UP = ("cash", "later", "plan_pays", "assistance")
 
 def _has_cents(days: Sequence[SharedDay]) -> bool:
     amounts = (amount for day in days for amount in (day.cash, day.later, day.plan_pays, day.deductible_left))
-    return any(minor and minor % 100 for amount in amounts if amount for minor in (amount.low, amount.expected))
+    return any(amount.low % 100 for amount in amounts if amount is not None and amount.is_exact)

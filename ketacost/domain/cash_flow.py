@@ -1,14 +1,14 @@
 """Lines to payments: who is paid how much on which day; deposits and parts are a matter of when, never of how much."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import NamedTuple
 
 from ketacost.domain.adjustments import OpenedPack, PaidAhead, opened_packs, paid_ahead, share_of
-from ketacost.domain.amounts import Amount, total_of
+from ketacost.domain.amounts import ZERO, Amount, total_of
 from ketacost.domain.coverage.plans import Coverage
 from ketacost.domain.estimates import Line, Payment, PaymentKind, Share
 from ketacost.domain.fee_schedules import FeeSchedule
@@ -71,15 +71,27 @@ def _owed(lines: Sequence[Line], shares: Sequence[Share]) -> list[tuple[Line, Am
 
 
 def _back(lines: Sequence[Line], coverage: Coverage, shares: Sequence[Share]) -> Iterator[_Due]:
-    """Yield what comes back to the patient, after the days that plan or manufacturer take."""
-    rebate_days = max((programme.days for programme in coverage.plan.programmes if programme.rebate), default=0)
+    """Yield what comes back to the patient, after the days that the plan, or the programme of a rebate, takes."""
     back = [share for share in shares if share.later]
     days = {line.id: line.date for line in lines} if back else {}
+    waits = {programme.id: programme.days for programme in coverage.plan.programmes if programme.rebate}
     for share in back:
         day = days[share.line]
-        if day is not None:
-            wait = rebate_days if share.rebate else coverage.reimbursed_after
-            yield _Due(day + dt.timedelta(days=wait), "", -share.later, (share.line,), PaymentKind.REIMBURSEMENT)
+        if day is None:
+            continue
+        rebate = share.amount("assistance") if share.rebate else ZERO
+        for amount, wait in (
+            (share.later - rebate, coverage.reimbursed_after),
+            (rebate, _wait(share, waits)),
+        ):
+            if amount:
+                yield _Due(day + dt.timedelta(days=wait), "", -amount, (share.line,), PaymentKind.REIMBURSEMENT)
+
+
+def _wait(share: Share, waits: Mapping[str, int]) -> int:
+    """Return after how many days a rebate on a line is paid."""
+    names = {case.claim.benefit.programme for case in share.cases}
+    return max((wait for name, wait in waits.items() if name in names), default=0)
 
 
 def _as_you_go(

@@ -189,8 +189,7 @@ class Share:
 
     def _cash(self, case: Adjudicated) -> int | None:
         if self._is_superbill(case):
-            billed, writeoff = case.claim.billed, case.writeoff
-            return None if billed is None or writeoff is None else billed - writeoff
+            return None if case.patient is None or case.plan_paid is None else case.patient + case.plan_paid
         return case.patient if self.rebate else case.patient_net
 
     def _later(self, case: Adjudicated) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ketacost.domain.amounts import ZERO, Amount, Case, total_of
 from ketacost.domain.courses import Phase, Visit
-from ketacost.domain.estimates import Estimate, EstimateRequest, Line, OwnPart
+from ketacost.domain.estimates import Estimate, EstimateRequest, Line, OwnPart, PaymentKind
 from ketacost.domain.estimating import counter_for, estimate_way
 from ketacost.domain.fee_schedules import Billing, FeeSchedule, Package
 from ketacost.domain.memberships import SERVICE as MEMBERSHIP
@@ -20,7 +20,7 @@ class StopPoint:
     """Stopping after so many visits: what has been paid by then, what comes back, and what the visits cost in the end.
 
     `owed` is what a minimum term still asks for. `at_risk` is what is prepaid and not delivered: lost if the clinic
-    closes.
+    closes. `paid` is after what has `come_back` by then from a plan or a manufacturer, which lessens no such risk.
     """
 
     visits: int
@@ -31,13 +31,14 @@ class StopPoint:
     net: Amount
     delivered: Amount
     refund_unstated: bool = False
+    come_back: Amount = ZERO
 
     @property
     def at_risk(self) -> Amount:
         """What is paid for visits that have not taken place."""
 
         def risk(case: Case) -> int | None:
-            paid, delivered = self.paid.of(case), self.delivered.of(case)
+            paid, delivered = (self.paid + self.come_back).of(case), self.delivered.of(case)
             return None if paid is None else max(0, paid - (delivered or 0))
 
         return Amount.by_case(risk)
@@ -201,16 +202,18 @@ def _stop_after(
     due = [part for part in made.own_parts if part.line.date is not None and part.line.date <= day]
     refund, unstated = _refund(day, made, schedule, opened, singles)
     owed = _owed(made, schedule, day)
-    paid = total_of(payment.amount for payment in made.payments if payment.date is not None and payment.date <= day)
+    payments = [payment for payment in made.payments if payment.date is not None and payment.date <= day]
+    back = (payment.amount for payment in payments if payment.kind is PaymentKind.REIMBURSEMENT)
     return StopPoint(
         visits=number,
         date=day,
-        paid=paid,
+        paid=total_of(payment.amount for payment in payments),
         refund=refund,
         owed=owed,
         net=total_of(part.net for part in due) + owed - refund,
         delivered=_delivered(due, opened, day),
         refund_unstated=unstated,
+        come_back=-total_of(back),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ketacost.domain.coverage.plans import CoinsuranceBase, Network, ShareRounding, Step
+from ketacost.domain.coverage.plans import CoinsuranceBase, ShareRounding, Step
 from ketacost.domain.money import from_minor
 from ketacost.export.book import Scalar
 from ketacost.services.coverage_sheet import Bound, CoverageSheet, FigureKind, SheetRow
@@ -150,7 +150,7 @@ class _Row:
             amount = make.rounded(f"{amount}*{make.figure(by.percent, '1')}")
         least = f"MIN({billed},{amount})" if amount != billed else billed
         if by.figure is not None and self._plan.figures[by.figure].value is None:
-            otherwise = billed if self._plan.network is Network.IN else "0"
+            otherwise = "0" if self._row.excess_is_hers else billed
             return f"IF(ISNUMBER({make.input_cell(by.figure)}),{least},{otherwise})"
         return least
 

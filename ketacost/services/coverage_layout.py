@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ketacost.domain.amounts import Case, total_of
-from ketacost.domain.coverage.compiling import plan_rules
+from ketacost.domain.coverage.compiling import days_of_balances, plan_rules
 from ketacost.domain.coverage.plans import (
     Benefit,
     CopayScope,
@@ -78,8 +78,7 @@ class _Builder:
         self._figures: list[Figure] = []
         self._places: dict[str, int] = {}
         self._visits: dict[object, int] = {}
-        self._years: dict[tuple[str, bool, dt.date], int] = {}
-        self._first_days: dict[bool, dt.date] = {}
+        self._years: dict[tuple[str, dt.date], int] = {}
 
     def build(self) -> CoverageSheet:
         limits = self._coverage.plan.limits(self._network) or Limits(
@@ -91,8 +90,10 @@ class _Builder:
         most, family_most = limits.plan_maximum, limits.family_plan_maximum
         maximum = self._bounds("maximum", most, family_most, FamilyRule.EMBEDDED) if most or family_most else ()
         ordered = self._ordered()
-        since = self._since()
-        rows = tuple(self._row(row, inside=since is not None and row.date < since) for row in ordered)
+        since = days_of_balances(self._coverage.plan, self._network)
+        rows = tuple(
+            self._row(row, inside=row.date < since.get(row.share.expected.plan_year, dt.date.min)) for row in ordered
+        )
         sheet = CoverageSheet(
             currency=self._made.currency,
             network=self._network,
@@ -162,11 +163,6 @@ class _Builder:
     def _rank(self, row: LedgerRow) -> tuple[int, ...]:
         return (-row.allowed.expected,) if self._rules.line_order is LineOrder.HIGHEST_FIRST else ()
 
-    def _since(self) -> dt.date | None:
-        balances = self._coverage.plan.balances
-        days = [one.pending_from or one.as_of for one in balances if one.network is self._network]
-        return min(days, default=None)
-
     def _row(self, ledger: LedgerRow, *, inside: bool) -> SheetRow:
         one = ledger.share.expected
         claim, rules = one.claim, one.claim.benefit
@@ -176,7 +172,6 @@ class _Builder:
         stated = claim.allowed is not None
         at_contract = self._rules.noncovered_charge is NoncoveredCharge.ALLOWED and stated
         allowed = self._allowed(ledger) if covered or (at_contract and self._network is Network.IN) else AllowedBy(None)
-        self._first_days.setdefault(inside, ledger.date)
         row = SheetRow(
             ledger=ledger,
             inside=inside,
@@ -240,7 +235,7 @@ class _Builder:
         if rules is None or programme is None or key is None:
             return None
         year = plan_year_of(claim.date, rules.year_start)
-        number = self._years.setdefault((key, row.inside, year), len(self._years) + 1)
+        number = self._years.setdefault((key, year), len(self._years) + 1)
         name, caps = programme.name or key, (programme.per_fill_cap, programme.annual_cap)
         labels = (f"{name}: most for a treatment", f"{name}: most in a year")
         return HelpedBy(
@@ -248,16 +243,16 @@ class _Builder:
             floor=self._figure(HELP, "floor", key, f"{name}: you pay at least", programme.patient_floor),
             per_fill=None if caps[0] is None else self._figure(HELP, "per_fill", key, labels[0], caps[0]),
             annual=None if caps[1] is None else self._figure(HELP, "annual", key, labels[1], caps[1]),
-            used=self._used_of(programme, rules, row.inside, year),
+            used=self._used_of(programme, rules, year),
             counts=self._rules.mode_of(rules) is not ProgrammeMode.ACCUMULATOR,
         )
 
-    def _used_of(self, programme: Programme, rules: ProgrammeRules, inside: bool, year: dt.date) -> int | None:
+    def _used_of(self, programme: Programme, rules: ProgrammeRules, year: dt.date) -> int | None:
         """Return the figure of what a programme had paid before; it is of the year of its day, or the first claim's."""
         if programme.annual_cap is None:
             return None
         key = programme.id
-        stated = rules.used_as_of or self._first_days[inside]
+        stated = rules.used_as_of or min(row.date for row in self._report.rows)
         if plan_year_of(stated, rules.year_start) != year:
             return None
         return self._figure(HELP, "programme_used", key, f"{programme.name or key}: paid before", programme.used)

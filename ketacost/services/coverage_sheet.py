@@ -110,6 +110,11 @@ class SheetRow:
     written_off: bool = True
 
     @property
+    def excess_is_hers(self) -> bool:
+        """Whether all that is billed above the allowed amount is the patient's, however little the plan recognises."""
+        return not self.written_off and self.limiting is None
+
+    @property
     def paid_whole(self) -> bool:
         """Whether the patient pays the whole bill first, and the plan's part comes back."""
         return self.ledger.share.superbill and self.ledger.share.expected.claim.network is Network.OUT

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ketacost.domain.coverage.adjudication import round_rate, share_of_rate
-from ketacost.domain.coverage.plans import CoinsuranceBase, Network, Step
+from ketacost.domain.coverage.plans import CoinsuranceBase, Step
 from ketacost.domain.coverage.rules import plan_year_of
 from ketacost.domain.money import to_minor
 from ketacost.services.coverage_sheet import Bound, CoverageSheet, FigureKind, SheetRow, UsedSoFar
@@ -128,7 +128,7 @@ class _Replay:
         if by.figure is not None:
             amount = self._values[by.figure]
             if amount is None:
-                return billed if self._sheet.network is Network.IN else 0
+                return 0 if row.excess_is_hers else billed
             amount = round_rate(amount, Fraction(by.quantity) / by.divisor)
         if by.percent is not None:
             amount = round_rate(amount or 0, self._rate(by.percent))

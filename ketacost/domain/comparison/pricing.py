@@ -63,7 +63,7 @@ def request_at(request: EstimateRequest, schedule: FeeSchedule | None) -> Estima
     """Return the request as it reads at another clinic: bought in the cheapest way there.
 
     Lines, packages and memberships that belong to another clinic's offer stay behind. Whether another clinic is in the
-    plan's network is not known; a plan pays nothing in another currency.
+    plan's network is not known, nor whether it waives anything; a plan pays nothing in another currency.
     """
     return request.model_copy(
         update={
@@ -84,7 +84,7 @@ def _coverage_at(request: EstimateRequest, schedule: FeeSchedule | None) -> Cove
         return coverage
     if schedule is not None and schedule.currency != coverage.plan.currency:
         return None
-    return coverage.model_copy(update={"network": None})
+    return coverage.model_copy(update={"network": None, "waived": False})
 
 
 def compare_one(

@@ -5,7 +5,7 @@ last step backwards), what the plan pays, the excess, the manufacturer, and then
 """
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from operator import attrgetter
@@ -106,12 +106,13 @@ _ANSWER = attrgetter(*(field.name for field in fields(Adjudicated) if field.name
 """All but the claim of an answer, in the order of its fields."""
 
 
-def adjudicate(claims: Sequence[Claim], rules: PlanRules) -> list[Adjudicated]:
+def adjudicate(claims: Sequence[Claim], rules: PlanRules, inside: Container[int] = ()) -> list[Adjudicated]:
     """Replay claims through a plan and return their shares in the order of the claims.
 
-    They are worked off by day, and on one day in the order given, or the highest allowed amount first.
+    They are worked off by day, and on one day in the order given, or the highest allowed amount first. Those at the
+    positions `inside` are in an opening balance already: they are reckoned from nothing used, and move no balance.
     """
-    return Adjudicator(rules, claims).run()
+    return Adjudicator(rules, claims, inside).run()
 
 
 def asked_of_the_plan(claim: Claim) -> tuple[object, ...]:
@@ -132,10 +133,11 @@ def with_own_bill(line: Adjudicated, claim: Claim) -> Adjudicated:
 class Adjudicator:
     """One replay: the claims, and what they have used up so far."""
 
-    def __init__(self, rules: PlanRules, claims: Sequence[Claim]) -> None:
+    def __init__(self, rules: PlanRules, claims: Sequence[Claim], inside: Container[int] = ()) -> None:
         self.rules = rules
         self.claims = claims
         self.used = Accumulators(rules)
+        self._inside = inside
         first_day = min((claim.date for claim in claims), default=None)
         self.assistance = Assistance(rules.programmes, self._treatments(), first_day)
         self._modes = {name: rules.mode_of(programme) for name, programme in rules.programmes.items()}
@@ -149,8 +151,21 @@ class Adjudicator:
             by_day = sorted(order, key=order_key.__getitem__)
         else:
             by_day = sorted(order, key=days.__getitem__)
-        found = {index: self._adjudicated(self.claims[index]) for index in by_day}
+        found = self._in_balance_or_not(by_day) if self._inside else {}
+        for index in by_day if not found else ():
+            found[index] = self._adjudicated(self.claims[index])
         return [found[index] for index in order]
+
+    def _in_balance_or_not(self, by_day: Sequence[int]) -> dict[int, Adjudicated]:
+        """Work off claims of which some are in a balance; programmes and supplies know of no balance, and go on."""
+        used, from_nothing = self.used, Accumulators(replace(self.rules, opening=()))
+        from_nothing.supplies = used.supplies
+        found = {}
+        for index in by_day:
+            self.used = from_nothing if index in self._inside else used
+            found[index] = self._adjudicated(self.claims[index])
+        self.used = used
+        return found
 
     def closing(self, as_of: dt.date) -> PlanRules:
         """Return the plan as it stands on a day after all of the claims: what they used is its opening balance."""

@@ -4,6 +4,7 @@ Low is what the patient would pay at best and high at worst; expected counts on 
 the plan does, but for prior authorisation, which a clinic gets before it begins.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +31,7 @@ from ketacost.domain.coverage.rules import (
     OpeningBalance,
     PlanRules,
     ProgrammeRules,
+    plan_year_of,
 )
 from ketacost.domain.money import to_minor
 from ketacost.domain.prices import Price
@@ -43,6 +45,7 @@ EVERYTHING = 10**30
 
 NOT_COVERED = BenefitRules(id="", covered=False)
 _WHOLE = Decimal(100)
+_FAMILY_COUNTS = (FamilyRule.AGGREGATE, FamilyRule.EMBEDDED)
 
 
 def plan_rules(plan: CoveragePlan, case: Case) -> PlanRules:
@@ -70,7 +73,7 @@ def plan_rules(plan: CoveragePlan, case: Case) -> PlanRules:
         line_order=options.line_order,
         hsa_qualified=plan.hsa_qualified,
         programmes={one.id: _programme_rules(one, case, plan.currency) for one in eligible_programmes(plan)},
-        opening=tuple(_opening(plan.balances, case, plan.currency)),
+        opening=tuple(_opening(latest_balances(plan), case, plan.currency)),
     )
 
 
@@ -79,7 +82,8 @@ def eligible_programmes(plan: CoveragePlan) -> tuple[Programme, ...]:
     if plan.kind in GOVERNMENT_PLANS:
         return ()
     state = plan.state.strip().upper()
-    return tuple(one for one in plan.programmes if not state or state not in one.excluded_states)
+    left_out = {one.id: {name.strip().upper() for name in one.excluded_states} for one in plan.programmes}
+    return tuple(one for one in plan.programmes if not state or state not in left_out[one.id])
 
 
 def benefit_rules(benefit: Benefit | None, programme: str | None, case: Case, currency: str) -> BenefitRules:
@@ -189,8 +193,8 @@ def _limit(limit: Price, deductible: int | None, case: Case, currency: str) -> i
 
 
 def _family(family: Price | None, own: int | None, rule: FamilyRule, case: Case, currency: str) -> int | None:
-    """Return a family amount; where it alone counts and is not known, it is at least a member's own."""
-    if rule is FamilyRule.AGGREGATE and case is Case.LOW and (family is None or family.unknown):
+    """Return a family amount; where it counts and is not known, it is at least a member's own."""
+    if rule in _FAMILY_COUNTS and case is Case.LOW and (family is None or family.unknown):
         return own
     return _optional(family, case, currency)
 
@@ -204,6 +208,29 @@ def _plan_maximum(price: Price | None, case: Case, currency: str) -> int | None:
         return None
     most = at_best(price, case, currency)
     return None if most >= EVERYTHING else most
+
+
+def latest_balances(plan: CoveragePlan) -> tuple[Balance, ...]:
+    """Return the balances that stand: the latest of each network, group and plan year, which the earlier are inside."""
+    month, day = (int(part) for part in plan.plan_year_start.split("-"))
+    latest: dict[tuple[object, ...], Balance] = {}
+    for balance in sorted(plan.balances, key=lambda one: one.as_of):
+        latest[balance.network, balance.group, plan_year_of(balance.as_of, (month, day))] = balance
+    return tuple(latest.values())
+
+
+def days_of_balances(plan: CoveragePlan, network: Network) -> dict[dt.date, dt.date]:
+    """Return, by the first day of a plan year, the day before which its services are inside a balance of a network.
+
+    The general balance counts; one of a group only where there is no other.
+    """
+    month, day = (int(part) for part in plan.plan_year_start.split("-"))
+    days: dict[dt.date, dt.date] = {}
+    for balance in sorted(latest_balances(plan), key=lambda one: one.group is None):
+        if balance.network is network:
+            pending = balance.pending_from or balance.as_of
+            days[plan_year_of(balance.as_of, (month, day))] = min(pending, balance.as_of)
+    return days
 
 
 def _opening(balances: Iterable[Balance], case: Case, currency: str) -> Iterable[OpeningBalance]:
@@ -230,13 +257,17 @@ def _opening(balances: Iterable[Balance], case: Case, currency: str) -> Iterable
         )
 
 
+def programme_year_start(programme: Programme) -> tuple[int, int]:
+    """Return the month and the day on which the year of a programme starts."""
+    if programme.year is ProgrammeYear.ENROLMENT and programme.enrolled is not None:
+        return programme.enrolled.month, programme.enrolled.day
+    return 1, 1
+
+
 def _programme_rules(programme: Programme, case: Case, currency: str) -> ProgrammeRules:
     mode = programme.mode
     if mode is None:
         mode = ProgrammeMode.STANDARD if case is Case.LOW else ProgrammeMode.ACCUMULATOR
-    start = (1, 1)
-    if programme.year is ProgrammeYear.ENROLMENT and programme.enrolled is not None:
-        start = (programme.enrolled.month, programme.enrolled.day)
     per_fill, annual = programme.per_fill_cap, programme.annual_cap
     return ProgrammeRules(
         mode=mode,
@@ -244,7 +275,7 @@ def _programme_rules(programme: Programme, case: Case, currency: str) -> Program
         per_fill_cap=None if per_fill is None else at_best(per_fill, case, currency),
         annual_cap=None if annual is None else at_best(annual, case, currency),
         treatments=programme.treatments,
-        year_start=start,
+        year_start=programme_year_start(programme),
         used=at_worst(programme.used, case, currency, EVERYTHING),
         used_as_of=programme.used_as_of,
     )

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from ketacost.domain.coverage.plans import CoveragePlan, ProgrammeYear
+from ketacost.domain.coverage.compiling import programme_year_start
+from ketacost.domain.coverage.plans import CoveragePlan, Programme
 from ketacost.domain.coverage.rules import plan_year_of
 from ketacost.domain.prices import Price
 
@@ -25,13 +26,17 @@ def rolled(plan: CoveragePlan, today: dt.date) -> CoveragePlan:
     """
     first = plan_year(plan, today)[1] + _DAY
     programmes = tuple(
-        one
-        if one.year is ProgrammeYear.ENROLMENT
-        else one.model_copy(update={"used": Price.exact(0), "used_as_of": None})
+        one if _is_same_year(one, today, first) else one.model_copy(update={"used": Price.exact(0), "used_as_of": None})
         for one in plan.programmes
     )
     ends = plan_year(plan, first)[1]
     return plan.model_copy(update={"balances": (), "programmes": programmes, "ends": ends})
+
+
+def _is_same_year(programme: Programme, today: dt.date, first: dt.date) -> bool:
+    """Whether what a programme is stated to have paid is still of its own year on a day."""
+    start = programme_year_start(programme)
+    return plan_year_of(programme.used_as_of or today, start) == plan_year_of(first, start)
 
 
 def is_past(plan: CoveragePlan, day: dt.date) -> bool:

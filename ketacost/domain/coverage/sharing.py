@@ -2,16 +2,18 @@
 
 In network the clinic waits for the plan, and the patient pays her share at the visit. Out of network with a superbill
 she pays the whole bill and the plan's part comes back later. A package is the patient's own; out of network each of
-its visits is billed at its part of the package's price, which is what was really charged.
+its visits is billed at its part of the package's price, which is what was really charged. Where nobody knows whether a
+clinic is in network, both are worked off: the best of the two is the low case, the worst the high one, and out of
+network is expected.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from ketacost.domain.adjustments import opened_packs
+from ketacost.domain.adjustments import MISSED, opened_packs
 from ketacost.domain.amounts import Amount, Case
 from ketacost.domain.coverage.adjudication import (
     Adjudicated,
@@ -22,10 +24,12 @@ from ketacost.domain.coverage.adjudication import (
     with_own_bill,
 )
 from ketacost.domain.coverage.compiling import (
+    NOT_COVERED,
     PATIENT,
     at_best,
     at_worst_or_none,
     benefit_rules,
+    days_of_balances,
     eligible_programmes,
     plan_rules,
 )
@@ -34,12 +38,11 @@ from ketacost.domain.coverage.plans import (
     Authorisation,
     Benefit,
     Coverage,
-    CoveragePlan,
     Network,
     Programme,
     Route,
 )
-from ketacost.domain.coverage.rules import BenefitRules
+from ketacost.domain.coverage.rules import BenefitRules, plan_year_of
 from ketacost.domain.estimates import Line, Reason, Share
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.money import share_out
@@ -72,31 +75,16 @@ def share(
     billed = list(_billed(lines, coverage, schedule, modalities))
     if not billed:
         return ()
-    known: dict[BenefitRules, BenefitRules] = {}
-    replays: list[_Replay] = []
-    for case in Case:
-        replays.append(_Replay(billed, coverage, schedule.currency, case, known, replays[0] if replays else None))
-    low, expected, high = _replayed(replays)
+    networks = (coverage.network,) if coverage.network is not None else tuple(Network)
+    every = [_Answers(billed, coverage, schedule.currency, network) for network in networks]
+    chosen = [_chosen(every, case) for case in Case]
+    low, expected, high = (answers.of(case) for answers, case in zip(chosen, Case, strict=True))
     superbill = coverage.superbill and coverage.network is not Network.IN
-    kinds = {one.alike: one for one in billed}
-    said = {alike: (replays[1].rebates(one), replays[1].reasons(one)) for alike, one in kinds.items()}
+    said = chosen[1].said()
     return tuple(
         Share(one.line.id, cases, superbill, said[one.alike][0], one.prepaid, said[one.alike][1])
         for one, cases in zip(billed, zip(low, expected, high, strict=True), strict=True)
     )
-
-
-def _replayed(replays: Sequence["_Replay"]) -> list[list[Adjudicated]]:
-    """Work off every case; one that asks the plan the same as another has its answer, with its own bills."""
-    found: list[list[Adjudicated]] = []
-    for number, replay in enumerate(replays):
-        alike = next((one for one in range(number) if replays[one].asks_the_same(replay)), None)
-        if alike is None:
-            found.append(replay.run())
-        else:
-            answers = zip(found[alike], replay.claims, strict=True)
-            found.append([line if line.claim is claim else with_own_bill(line, claim) for line, claim in answers])
-    return found
 
 
 # Which lines, at which amount
@@ -109,7 +97,9 @@ def _billed(
     for line in lines:
         if line.of_line is not None:
             credited[line.of_line] = credited.get(line.of_line, Amount()) + line.total
-    parts = _package_parts(lines, schedule) if coverage.network is not Network.IN and coverage.superbill else {}
+    has_parts = coverage.network is not Network.IN and coverage.superbill
+    parts = _package_parts(lines, schedule, credited) if has_parts else {}
+    visits = {line.date: line.visit for line in reversed(lines) if line.visit is not None}
     kinds: dict[tuple[object, ...], int] = {}
     routed = {service for service in {line.service for line in lines} if coverage.route_of(service) is Route.PLAN}
     for line in lines:
@@ -119,28 +109,42 @@ def _billed(
         if line.id in credited:
             amount += credited[line.id]
         if amount:
-            at = line.visit
-            modality, visit = (modalities.get(at.phase), f"{at.phase}/{at.ordinal}") if at is not None else (None, "")
-            kind = (line.service, modality, amount, line.quantity, line.divisor, line.unit_price.unknown)
+            at, prepaid = line.visit or visits.get(line.date), line.id in parts
+            visit = f"{at.phase}/{at.ordinal}" if at is not None else ""
+            modality = modalities.get(at.phase) if at is not None and line.visit is at else None
+            kind = (line.service, modality, amount, line.quantity, line.divisor, line.unit_price.unknown, prepaid)
             alike = kinds.setdefault(kind, len(kinds))
-            yield _Billed(line, line.date or dt.date.max, amount, modality, visit, alike, line.id in parts)
+            yield _Billed(line, line.date or dt.date.max, amount, modality, visit, alike, prepaid)
 
 
 def _goes_to_plan(line: Line, coverage: Coverage) -> bool:
-    """Whether a line is sent to the plan: a dated service, and no package, credit or fee for a missed visit."""
+    """Whether a line is sent to the plan: a dated service, and no package, credit or fee for a missed visit.
+
+    What a clinic charges up to its least number of visits is for visits that nobody had, which no plan is billed.
+    """
     if line.date is None or line.opens_package or line.of_line is not None:
         return False
-    return line.visit is not None or any(line.service in benefit.services for benefit in coverage.plan.benefits)
+    if line.visit is not None:
+        return True
+    if line.service == MISSED or any(reason.code == "minimum" for reason in line.reasons):
+        return False
+    return any(line.service in benefit.services for benefit in coverage.plan.benefits)
 
 
-def _package_parts(lines: Sequence[Line], schedule: FeeSchedule) -> dict[str, Amount]:
-    """Return the part of a package's price that each of its visits was really charged."""
+def _package_parts(lines: Sequence[Line], schedule: FeeSchedule, credited: Mapping[str, Amount]) -> dict[str, Amount]:
+    """Return the part of a package's price, less what is credited to it, that each of its visits was really charged.
+
+    A visit that is promised only when needed has no part of the price.
+    """
     parts: dict[str, Amount] = {}
     for pack in opened_packs(lines, schedule):
         whole, even = pack.opening.total, [1] * pack.size
+        if pack.opening.id in credited:
+            whole += credited[pack.opening.id]
+        redeemed = [line for line in pack.redeemed if all(reason.code != "when_needed" for reason in line.reasons)]
         lows, expecteds = share_out(whole.low, even), share_out(whole.expected, even)
         highs = (None,) * pack.size if whole.high is None else share_out(whole.high, even)
-        for line, low, expected, high in zip(pack.redeemed, lows, expecteds, highs, strict=False):
+        for line, low, expected, high in zip(redeemed, lows, expecteds, highs, strict=False):
             parts[line.id] = Amount(low, expected, high)
     return parts
 
@@ -172,6 +176,72 @@ def _programme_for(programmes: Sequence[Programme], service: str, modality: Moda
     )
 
 
+# Both networks, all cases
+
+
+class _Answers:
+    """What a plan answers in one network, in every case."""
+
+    def __init__(self, billed: Sequence[_Billed], coverage: Coverage, currency: str, network: Network) -> None:
+        known: dict[BenefitRules, BenefitRules] = {}
+        self._billed = billed
+        self.network = network
+        self._pays_back = coverage.superbill and network is Network.OUT
+        self._replays: list[_Replay] = []
+        for case in Case:
+            first = self._replays[0] if self._replays else None
+            self._replays.append(_Replay(billed, coverage, currency, case, network, known, first))
+        self._found = dict(zip(Case, _replayed(self._replays), strict=True))
+
+    def of(self, case: Case) -> list[Adjudicated]:
+        """Return the answer in one case."""
+        return self._found[case]
+
+    def costs(self, case: Case) -> float:
+        """Return what it leaves to the patient in one case: of a prepaid visit less than nothing comes back to her."""
+        cost = 0
+        for one, line in zip(self._billed, self._found[case], strict=True):
+            if one.prepaid:
+                cost -= (line.plan_paid or 0) + line.assistance if self._pays_back else 0
+            elif line.patient_net is None:
+                return float("inf")
+            else:
+                cost += line.patient_net
+        return cost
+
+    def said(self) -> dict[int, tuple[bool, tuple[Reason, ...]]]:
+        """Return whether help is paid back later, and what a share rests on, of lines that are alike."""
+        expected = self._replays[1]
+        kinds = {one.alike: one for one in self._billed}
+        return {alike: (expected.rebates(one), expected.reasons(one)) for alike, one in kinds.items()}
+
+
+def _chosen(every: Sequence[_Answers], case: Case) -> _Answers:
+    """Return the answer that makes the case: the cheapest for the low one, the dearest for the high one.
+
+    Out of network is expected, as nobody has said that the clinic is in it.
+    """
+    if len(every) == 1:
+        return every[0]
+    if case is Case.EXPECTED:
+        return next(answers for answers in every if answers.network is Network.OUT)
+    ordered = sorted(every, key=lambda answers: answers.costs(case))
+    return ordered[0] if case is Case.LOW else ordered[-1]
+
+
+def _replayed(replays: Sequence["_Replay"]) -> list[list[Adjudicated]]:
+    """Work off every case; one that asks the plan the same as another has its answer, with its own bills."""
+    found: list[list[Adjudicated]] = []
+    for number, replay in enumerate(replays):
+        alike = next((one for one in range(number) if replays[one].asks_the_same(replay)), None)
+        if alike is None:
+            found.append(replay.run())
+        else:
+            answers = zip(found[alike], replay.claims, strict=True)
+            found.append([line if line.claim is claim else with_own_bill(line, claim) for line, claim in answers])
+    return found
+
+
 # One case
 
 
@@ -194,6 +264,7 @@ class _Replay:
         coverage: Coverage,
         currency: str,
         case: Case,
+        network: Network,
         known: dict[BenefitRules, BenefitRules],
         other: "_Replay | None",
     ) -> None:
@@ -201,7 +272,7 @@ class _Replay:
         self._coverage = coverage
         self._currency = currency
         self._case = case
-        self.network = coverage.network or (Network.IN if case is Case.LOW else Network.OUT)
+        self.network = network
         self._pays = coverage.plan.limits(self.network) is not None
         self._programmes = eligible_programmes(coverage.plan)
         self._terms: dict[tuple[str, Modality | None], _Terms] = {}
@@ -219,14 +290,14 @@ class _Replay:
         )
 
     def run(self) -> list[Adjudicated]:
-        """Work off the claims; those that an insurer's balance already holds by themselves."""
-        since = self._balance_day()
-        if since is None or all(claim.date >= since for claim in self.claims):
+        """Work off the claims; those that an insurer's balance of their plan year already holds move nothing."""
+        days = days_of_balances(self._coverage.plan, self.network)
+        if not days:
             return adjudicate(self.claims, self.rules)
-        inside = [claim for claim in self.claims if claim.date < since]
-        before = iter(adjudicate(inside, plan_rules(_without_balances(self._coverage), self._case)))
-        after = iter(adjudicate([claim for claim in self.claims if claim.date >= since], self.rules))
-        return [next(before) if claim.date < since else next(after) for claim in self.claims]
+        start = self.rules.plan_year_start
+        of_year = [days.get(plan_year_of(claim.date, start), dt.date.min) for claim in self.claims]
+        inside = {index for index, claim in enumerate(self.claims) if claim.date < of_year[index]}
+        return adjudicate(self.claims, self.rules, inside)
 
     def rebates(self, one: _Billed) -> bool:
         """Whether help with a line is paid back later."""
@@ -239,14 +310,6 @@ class _Replay:
         if key not in self._reasons:
             self._reasons[key] = tuple(_reasons(self._for(one), self._coverage))
         return self._reasons[key]
-
-    def _balance_day(self) -> dt.date | None:
-        days = [
-            balance.pending_from or balance.as_of
-            for balance in self._coverage.plan.balances
-            if balance.network is self.network
-        ]
-        return min(days, default=None)
 
     def _for(self, one: _Billed) -> _Terms:
         key = (one.line.service, one.modality)
@@ -267,12 +330,12 @@ class _Replay:
                 self.asked[one.alike] = self._ask(one)
         asked, network, waived = self.asked, self.network, self._coverage.waived
         same = set[int]()
-        if other is not None and other.network is network:
+        if other is not None:
             same = {alike for alike, one in asked.items() if one == other.asked[alike]}
         return [
             other.claims[index]
             if other is not None and one.alike in same
-            else Claim(one.line.id, one.day, *asked[one.alike], network, PATIENT, one.visit, waived)
+            else Claim(one.line.id, one.day, *asked[one.alike], network, PATIENT, one.visit, waived and not one.prepaid)
             for index, one in enumerate(billed)
         ]
 
@@ -280,33 +343,72 @@ class _Replay:
         """Return what is billed, what the plan recognises, and the rules."""
         terms = self._for(one)
         billed = one.amount.of(self._case)
-        allowed = self._allowed(terms.allowed, one.line, billed)
+        if one.prepaid:
+            return self._ask_of_pack(one, billed, terms)
+        if self.network is Network.IN or self._coverage.waived:
+            allowed = self._allowed(terms.allowed, one.line, billed, dearer=True)
+        elif terms.rules.limiting_charge is not None:
+            allowed = self._allowed_within(terms.rules.limiting_charge, terms.allowed, one.line, billed)
+        else:
+            allowed = self._allowed(terms.allowed, one.line, billed, dearer=False)
         if one.line.unit_price.unknown and self._case is not Case.HIGH:
-            billed = allowed or 0  # nobody has stated the bill: at least what the plan recognises
+            billed = self._least_bill(allowed, terms.rules)
         return billed, allowed, terms.rules
 
-    def _allowed(self, stated: AllowedAmount | None, line: Line, billed: int | None) -> int | None:
+    def _ask_of_pack(
+        self, one: _Billed, billed: int | None, terms: _Terms
+    ) -> tuple[int | None, int | None, BenefitRules]:
+        """Return the same of a visit of a package, which is paid: no excess of it is taken off any more.
+
+        In network it is the patient's own, and not billed, though out of network it would be.
+        """
+        if self.network is Network.IN:
+            return 0, 0, NOT_COVERED
+        rules = replace(terms.rules, limiting_charge=None) if terms.rules.limiting_charge is not None else terms.rules
+        allowed = self._allowed(terms.allowed, one.line, billed, dearer=False)
+        return billed, allowed, self._known.setdefault(rules, rules)
+
+    def _least_bill(self, allowed: int | None, rules: BenefitRules) -> int:
+        """Return the least that a bill which nobody has stated may be expected to come to.
+
+        A contract is for what a clinic charges at least. Out of network that is likely too, and no more.
+        """
+        is_likely = self.network is Network.IN or self._case is Case.EXPECTED
+        return allowed or 0 if rules.covered and is_likely else 0
+
+    def _allowed_within(
+        self, most: Fraction, stated: AllowedAmount | None, line: Line, billed: int | None
+    ) -> int | None:
+        """Return what the plan recognises where the excess has a most: dearest where the bill is just what it allows.
+
+        Below that she pays less, as in network; above it less of the excess is left.
+        """
+        rising = self._allowed(stated, line, billed, dearer=True)
+        if billed is None or self._case is Case.EXPECTED:
+            return rising
+        falling, dearest = self._allowed(stated, line, billed, dearer=False), round_rate(billed, 1 / (1 + most))
+        if self._case is Case.LOW:
+            return rising if rising is not None and rising < dearest else falling
+        return rising if rising is not None and rising <= dearest else max(dearest, falling or 0)
+
+    def _allowed(self, stated: AllowedAmount | None, line: Line, billed: int | None, *, dearer: bool) -> int | None:
         """Return what the plan recognises of a line; None for the whole bill.
 
-        In network the patient pays less of a small amount, out of it she gets more back of a large one.
+        `dearer` where the patient pays more of a larger amount, as in network or where the excess is waived; where the
+        excess is hers, she gets more back of it.
         """
-        in_network = self.network is Network.IN
         if stated is None:
             if self._case is Case.LOW:
-                return 0 if in_network else None
-            return None if in_network else 0
+                return 0 if dearer else None
+            return None if dearer else 0
         amount = billed
         if stated.amount is not None:
-            bound = at_worst_or_none if in_network else at_best
+            bound = at_worst_or_none if dearer else at_best
             unit = bound(stated.amount, self._case, self._currency)
             amount = None if unit is None else round_rate(unit, Fraction(line.quantity) / line.divisor)
         if amount is None or stated.percent is None:
             return amount
         return round_rate(amount, Fraction(stated.percent) / 100)
-
-
-def _without_balances(coverage: Coverage) -> CoveragePlan:
-    return coverage.plan.model_copy(update={"balances": ()})
 
 
 def _reasons(terms: _Terms, coverage: Coverage) -> Iterator[Reason]:

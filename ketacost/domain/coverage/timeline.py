@@ -26,8 +26,9 @@ class Turn(StrEnum):
 class SharedDay:
     """All lines of one day: what the patient hands over, what others pay, what comes back, and what is left.
 
-    `deductible_left` and `limit_left` are those after the day's last line that goes to the plan; None where there is
-    no such line, or no such amount. `turns` are those of the expected case.
+    `deductible_left` and `limit_left` are those after all of the day's lines that go to the plan, in whichever order
+    it works them off; of several deductibles that of the last line. None where there is no such line, or no such
+    amount. `turns` are those of the expected case.
     """
 
     date: dt.date
@@ -77,19 +78,26 @@ def _day(day: dt.date, lines: Sequence[Line], of_line: dict[str, Share], before:
         net=net,
         plan_pays=total_of(share.amount("plan_paid") for share in shares),
         assistance=total_of(share.amount("assistance") for share in shares),
-        deductible_left=_left(last, "deductible_left"),
-        limit_left=_left(last, "out_of_pocket_left"),
+        deductible_left=_left([share for share in shares if _group(share) == _group(shares[-1])], "deductible_left"),
+        limit_left=_left(shares, "out_of_pocket_left"),
         plan_year=plan_year,
         turns=tuple(_turns(shares, plan_year, net, billed, before)),
     )
 
 
-def _left(share: Share | None, part: str) -> Amount | None:
-    """Return what is left; None where the expected case has no such amount."""
-    if share is None or getattr(share.expected, part) is None:
-        return None
-    low, expected, high = (getattr(case, part) for case in share.cases)
-    return Amount(low or 0, expected or 0, high)
+def _group(share: Share) -> str | None:
+    return share.expected.claim.benefit.group
+
+
+def _left(shares: Sequence[Share], part: str) -> Amount | None:
+    """Return what is left after the last of lines that use up one amount; None where the expected case has none."""
+
+    def least(number: int) -> int | None:
+        left = [getattr(share.cases[number], part) for share in shares]
+        return min((one for one in left if one is not None), default=None)
+
+    low, expected, high = (least(number) for number in range(3))
+    return None if expected is None else Amount(low or 0, expected, high)
 
 
 def _turns(

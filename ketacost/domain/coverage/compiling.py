@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ketacost.domain.amounts import Case
+from ketacost.domain.coverage.accumulators import OTHERS
 from ketacost.domain.coverage.plans import (
     GOVERNMENT_PLANS,
     Authorisation,
@@ -37,8 +38,7 @@ from ketacost.domain.money import to_minor
 from ketacost.domain.prices import Price
 
 PATIENT = "patient"
-OTHERS = "others"
-"""The two members that a person's plan tells apart."""
+"""The member whose course it is, beside the others of her family."""
 
 EVERYTHING = 10**30
 """More than any amount: what is used, or a copay, where nobody knows."""
@@ -245,6 +245,7 @@ def _opening(balances: Iterable[Balance], case: Case, currency: str) -> Iterable
             plan_paid=at_worst(balance.plan_paid, case, currency, EVERYTHING),
             late_deductible=at_best(balance.late_deductible, case, currency),
             visits=balance.visits,
+            benefit=balance.benefit,
         )
         yield OpeningBalance(
             as_of=balance.as_of,
@@ -277,5 +278,6 @@ def _programme_rules(programme: Programme, case: Case, currency: str) -> Program
         treatments=programme.treatments,
         year_start=programme_year_start(programme),
         used=at_worst(programme.used, case, currency, EVERYTHING),
+        treatments_used=programme.treatments_used,
         used_as_of=programme.used_as_of,
     )

@@ -253,6 +253,7 @@ class Programme(Model):
     year: ProgrammeYear = ProgrammeYear.CALENDAR
     enrolled: dt.date | None = None
     used: Price = Field(default=0, validate_default=True)
+    treatments_used: Annotated[int, Field(ge=0, le=400)] = 0
     used_as_of: dt.date | None = None
     rebate: bool = False
     days: Annotated[int, Field(ge=0, le=730)] = 30
@@ -293,6 +294,7 @@ class Balance(Model):
     out_of_pocket_of_others: Price = Field(default=0, validate_default=True)
     late_deductible: Price = Field(default=0, validate_default=True)
     visits: Annotated[int, Field(ge=0, le=400)] = 0
+    benefit: Key | None = None
     plan_paid: Price = Field(default=0, validate_default=True)
     plan_paid_of_others: Price = Field(default=0, validate_default=True)
     group: Key | None = None

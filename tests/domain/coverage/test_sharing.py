@@ -406,3 +406,19 @@ def test_the_row_for_who_is_billed_holds(network: Network | None, billed: tuple[
     assert (found.lines[0].listed.low, found.lines[0].listed.high) == (billed[0] * 100, billed[1] * 100)
     alone = estimate(unknown_request(fee_schedule=FeeSchedule(fees=rows[:1]), coverage=terms))
     assert alone.lines[0].listed == usd(300)
+
+
+def test_visits_and_treatments_used_before_count() -> None:
+    """Five visits a year, of which three are used, leave two of four; two treatments of help, of which one is used."""
+    five = TWENTY.model_copy(update={"visit_limit": 5})
+    balance = Balance(as_of=dt.date(2026, 1, 1), visits=3, benefit="all")
+    terms = Coverage(plan=plan(0, None, benefits=(five,), balances=(balance,)), allowed=allowed(500))
+    assert [share.net.expected for share in answer(unknown_request(coverage=terms)).shares] == [
+        10_000,
+        10_000,
+        50_000,
+        50_000,
+    ]
+    helped = MANUFACTURER.model_copy(update={"treatments": 2, "treatments_used": 1})
+    terms = Coverage(plan=plan(0, None, programmes=(helped,)), allowed=allowed(500))
+    assert answer(unknown_request(coverage=terms)).assistance == usd(90)

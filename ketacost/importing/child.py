@@ -7,6 +7,7 @@ it starts fast. Whatever happens to it, the program goes on.
 import csv
 import io
 import json
+import re
 import sys
 from typing import Any
 
@@ -19,7 +20,10 @@ from ketacost.importing.limits import (
     hold_down,
 )
 
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
+_LINES_ASKED = 20
+_TOLD = re.compile(r"\"?sep=([,;\t|])\"?\r?\n")
+"""The first line by which a spreadsheet is told the sign that parts the cells."""
 _NULL = "\x00"
 
 
@@ -47,8 +51,10 @@ def _read_text(data: bytes) -> dict[str, Any]:
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Refused("is an old or a locked workbook: save it as .xlsx without a password")
     text = _decoded(data)
-    delimiter = _delimiter(text)
-    return {"tables": [{"name": "", "rows": _csv_rows(text, delimiter)}], "delimiter": delimiter}
+    told = _TOLD.match(text)
+    delimiter = told[1] if told else _delimiter(text)
+    rows = _csv_rows(text[told.end() :] if told else text, delimiter)
+    return {"tables": [{"name": "", "rows": [[], *rows] if told else rows}], "delimiter": delimiter}
 
 
 def _decoded(data: bytes) -> str:
@@ -72,17 +78,38 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Return the sign that parts the first line most often, outside quotes."""
-    counts = dict.fromkeys(_DELIMITERS, 0)
-    quoted = False
-    for sign in text.lstrip()[:10_000]:
+    """Return the sign that parts the cells: that of the first line, unless a title without a table's signs is there."""
+    lines = _sign_counts(text)
+    if not lines:
+        return _DELIMITERS[0]
+    first = max(_DELIMITERS, key=lambda sign: lines[0][sign])
+    if lines[0][first] and all(line[first] >= lines[0][first] for line in lines):
+        return first
+    return max(_DELIMITERS, key=lambda sign: _agreement([line[sign] for line in lines]))
+
+
+def _agreement(counts: list[int]) -> int:
+    """Return how many signs stand in lines that agree on their number."""
+    return max((counts.count(count) * count for count in set(counts)), default=0)
+
+
+def _sign_counts(text: str) -> list[dict[str, int]]:
+    """Count each sign in the first lines that are not empty, outside quotes."""
+    lines: list[dict[str, int]] = []
+    counts, quoted, filled = dict.fromkeys(_DELIMITERS, 0), False, False
+    for sign in text.lstrip()[:100_000]:
         if sign == '"':
             quoted = not quoted
         elif sign in "\r\n" and not quoted:
-            break
+            if filled:
+                lines.append(counts)
+            counts, filled = dict.fromkeys(_DELIMITERS, 0), False
+            if len(lines) == _LINES_ASKED:
+                return lines
         elif sign in counts and not quoted:
             counts[sign] += 1
-    return max(_DELIMITERS, key=lambda sign: counts[sign])
+        filled = filled or not sign.isspace()
+    return [*lines, counts] if filled else lines
 
 
 def _csv_rows(text: str, delimiter: str) -> list[list[Any]]:

@@ -23,13 +23,15 @@ _WAIT = SECONDS * 2
 class TableRows:
     """One sheet, or the whole of a CSV file: rows of plain cells, counted from 1 as a person counts them.
 
-    `merged` are the ranges of merged cells, `hollow` the places (row, column) of formulas whose result is not stored.
+    `merged` are the ranges of merged cells, `hollow` the places (row, column) of formulas whose result is not stored;
+    `hidden` says that the workbook does not show the sheet.
     """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     merged: tuple[str, ...] = ()
     hollow: tuple[tuple[int, int], ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _ask_child(file: BinaryIO) -> dict[str, Any]:
 def _table(one: dict[str, Any]) -> TableRows:
     rows = tuple(tuple(_cell(cell) for cell in row) for row in one["rows"])
     hollow = tuple((row, column) for row, column in one.get("hollow", ()))
-    return TableRows(one["name"], rows, tuple(one.get("merged", ())), hollow)
+    return TableRows(one["name"], rows, tuple(one.get("merged", ())), hollow, bool(one.get("hidden")))
 
 
 def _cell(cell: str | Sequence[str] | None) -> Cell:

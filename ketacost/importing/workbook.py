@@ -25,6 +25,7 @@ from ketacost.importing.limits import (
     column_name,
 )
 
+MAX_MERGED = 1_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _SIGNS = re.compile(r"[€£¥₹]|\[\$([A-Z]{3})[-\]]")
@@ -98,7 +99,7 @@ class _SheetHandler(ContentHandler):
             self._formula = True
         elif local == "row":
             self._start_row(attrs)
-        elif local == "mergeCell" and len(self.scan.merged) < 100:
+        elif local == "mergeCell" and len(self.scan.merged) < MAX_MERGED:
             self.scan.merged.append(attrs.get("ref", "")[:40])
 
     def endElement(self, name: str) -> None:
@@ -230,23 +231,23 @@ def _column_number(letters: str) -> int:
 
 
 def _values(data: bytes, scans: dict[str, Scan], signs: dict[int, str]) -> list[dict[str, Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = book.sheet_names
         paths = _paths(data)
         tables = []
-        for name in names:
+        for about in book.sheets_metadata:
+            name = about.name
             scan = scans.get(paths.get(name, ""))
             if scan is None:
                 continue
             sheet = book.get_sheet_by_name(name)
             top, left = sheet.start or (0, 0)
             rows = _rows(sheet.to_python(skip_empty_area=True), (top, left), scan, signs)
-            tables.append(
-                {"name": name, "rows": rows, "merged": scan.merged, "hollow": [list(place) for place in scan.hollow]}
-            )
+            hollow = [list(place) for place in scan.hollow]
+            hidden = about.visible is not SheetVisibleEnum.Visible
+            tables.append({"name": name, "rows": rows, "merged": scan.merged, "hollow": hollow, "hidden": hidden})
     except (CalamineError, ValueError, OSError) as error:
         raise Refused(f"is a damaged workbook ({str(error)[:120]})") from None
     return tables

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ketacost.domain.people import Person, Practice
     from ketacost.domain.plans import ComparisonPlan, EstimatePlan
     from ketacost.domain.quotes import Quote
+    from ketacost.services.clinic_import_mapping import ImportMapping
 
 CLINIC: RecordKind[Clinic] = RecordKind("clinic", Later("ketacost.domain.clinics", "Clinic"))
 FEE_SCHEDULE: RecordKind[FeeSchedule] = RecordKind(
@@ -29,5 +30,8 @@ COVERAGE_PLAN: RecordKind[CoveragePlan] = RecordKind(
 QUOTE: RecordKind[Quote] = RecordKind("quote", Later("ketacost.domain.quotes", "Quote"))
 OWN_FACT: RecordKind[FactEntry] = RecordKind("own_fact", Later("ketacost.domain.clinic_facts", "FactEntry"))
 """A fact that the user asks for beyond the catalogue, at every clinic."""
+IMPORT_MAPPING: RecordKind[ImportMapping] = RecordKind(
+    "import_mapping", Later("ketacost.services.clinic_import_mapping", "ImportMapping")
+)
 
-ALL = (CLINIC, FEE_SCHEDULE, PERSON, PRACTICE, ESTIMATE, COMPARISON, QUOTE, COVERAGE_PLAN, OWN_FACT)
+ALL = (CLINIC, FEE_SCHEDULE, PERSON, PRACTICE, ESTIMATE, COMPARISON, QUOTE, COVERAGE_PLAN, OWN_FACT, IMPORT_MAPPING)

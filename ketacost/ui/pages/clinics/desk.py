@@ -3,60 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
-from ketacost.domain.clinics import TREATMENTS, YEARS, Clinic
-from ketacost.domain.comparison.reviews import AdjustedRating, adjusted_rating
+from ketacost.domain.clinics import Clinic
+from ketacost.domain.comparison.reviews import AdjustedRating
 from ketacost.domain.estimates import EstimateRequest
-from ketacost.domain.fee_schedules import FeeSchedule, Unit
+from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.sources import How
 from ketacost.services import kinds
 from ketacost.services.answers import answer
-from ketacost.services.glances import stored
 from ketacost.services.price_files import PriceFile
 from ketacost.services.reading import find_sound, sound
 from ketacost.services.records import M, Record, RecordKind
-from ketacost.services.session_prices import session_price
-from ketacost.services.todo import AGEING_AFTER_DAYS, OLD_AFTER_DAYS
 from ketacost.services.words import NOT_KNOWN
 from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics.columns import Typing
-from ketacost.ui.pages.clinics.fact_cells import ask
-from ketacost.ui.pages.clinics.naming import ServiceNames, short_routes, tr
+from ketacost.ui.pages.clinics.directory_changes import delete
+from ketacost.ui.pages.clinics.directory_entries import Age, Entry, EntryBook, age_of, places_of, rating_words
+from ketacost.ui.pages.clinics.naming import ServiceNames, tr
 from ketacost.ui.pages.keeping import remove_sample_data
-from ketacost.ui.widgets import Tone
+
+__all__ = ["Desk", "places_of"]
 
 PRESET = "iv-mood"
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """How old a price list is: the words, how they are meant, and the day for sorting."""
-
-    words: str
-    tone: Tone
-    day: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A clinic in the directory, its figures as native values for sorting and as words for reading."""
-
-    id: UUID
-    clinic: Clinic
-    places: str
-    routes: str
-    price: str
-    price_low: Decimal | None
-    years: str
-    treatments: str
-    rating: AdjustedRating | None
-    reviews: str
-    age: Age | None
 
 
 class Desk:
@@ -68,6 +39,7 @@ class Desk:
         self.formats = context.formats
         self.words = context.words
         self.reference = context.reference
+        self.book = EntryBook(self.document.workspace, self.words, self.reference.review_prior)
         self.how_words: dict[str, str] = {how: self.words.how(how) for how in How}
 
     # Reading
@@ -86,14 +58,16 @@ class Desk:
         return self._find(schedule, kinds.FEE_SCHEDULE)
 
     def entries(self) -> list[Entry]:
-        """Return the whole directory."""
-        newest: dict[UUID, FeeSchedule] = {}
-        for record in self._all(kinds.FEE_SCHEDULE):
-            model = record.model
-            known = newest.get(model.clinic) if model.clinic else None
-            if model.clinic and (known is None or (model.as_of or dt.date.min) > (known.as_of or dt.date.min)):
-                newest[model.clinic] = model
-        return [self._entry(one.id, one.model, newest.get(one.id)) for one in self._all(kinds.CLINIC)]
+        """Return the whole directory at once."""
+        return [entry for entry in self.entries_in_steps() if entry is not None]
+
+    def entries_in_steps(self) -> Iterator[Entry | None]:
+        """Give the directory entry by entry, and None for each step between."""
+        return self.book.make(self.context.today())
+
+    def unmade(self) -> int:
+        """Return how many records are to be read before the directory can be shown."""
+        return self.book.unmade(self.context.today())
 
     def typing(self, currency: str) -> Typing:
         """Return what reading of cells depends on, for one currency."""
@@ -102,15 +76,11 @@ class Desk:
 
     def age(self, as_of: dt.date | None) -> Age:
         """Say how old prices are; a day that is not known counts as old."""
-        if as_of is None:
-            return Age(tr("date not known"), Tone.BAD, None)
-        days = (self.context.today() - as_of).days
-        said = self.formats.short_date(as_of)
-        if days > OLD_AFTER_DAYS:
-            return Age(tr("{day}, old").format(day=said), Tone.BAD, as_of)
-        if days > AGEING_AFTER_DAYS:
-            return Age(tr("{day}, ageing").format(day=said), Tone.WARN, as_of)
-        return Age(said, Tone.PLAIN, as_of)
+        return age_of(as_of, self.context.today(), self.words)
+
+    def rating(self, rating: AdjustedRating | None) -> str:
+        """Say what reviewers give a clinic: "4.6 of 5 (260)"."""
+        return rating_words(rating, self.words)
 
     def usual_course(self, schedule: FeeSchedule) -> tuple[str, tuple[str, ...]]:
         """Say what the usual IV course costs by a list, and why that is not one figure if it is not."""
@@ -165,12 +135,7 @@ class Desk:
 
     def delete_clinic(self, clinic: UUID) -> None:
         """Delete a clinic and its price lists as one change."""
-        model = self.clinic(clinic)
-        if model is not None:
-            stored_lists = stored(self.document.list(kinds.FEE_SCHEDULE))  # those that cannot be read go with it
-            gone = [clinic, *(record for record, data in stored_lists if data.get("clinic") == str(clinic))]
-            label = tr("Delete clinic {name}").format(name=model.name)
-            self.document.commit(label, deletes=gone, place=f"clinics/{clinic}/clinic")
+        delete(self.document, [clinic])
 
     def new_list(self, clinic: UUID, source: FeeSchedule | None = None) -> UUID:
         """Add a price list, empty or as a copy of another one."""
@@ -231,68 +196,3 @@ class Desk:
     def _find(self, record: UUID, kind: RecordKind[M]) -> M | None:
         found = find_sound(self.document.workspace, record, kind)
         return None if found is None else found.model
-
-    def _entry(self, record: UUID, clinic: Clinic, schedule: FeeSchedule | None) -> Entry:
-        rating = adjusted_rating(clinic.reviews, self.reference.review_prior)
-        price, low = self._session(schedule)
-        years, treatments = clinic.fact(YEARS), clinic.fact(TREATMENTS)
-        return Entry(
-            id=record,
-            clinic=clinic,
-            places=places_of(clinic),
-            routes=", ".join(short_routes()[one] for one in clinic.modalities) or NOT_KNOWN,
-            price=price,
-            price_low=low,
-            years=self.words.fact(years),
-            treatments=self.words.fact(treatments),
-            rating=rating,
-            reviews=self.rating(rating),
-            age=self.age(schedule.as_of) if schedule is not None else None,
-        )
-
-    def rating(self, rating: AdjustedRating | None) -> str:
-        """Say what reviewers give a clinic: "4.6 of 5 (260)"."""
-        if rating is None:
-            return NOT_KNOWN
-        mean = self.formats.number(rating.raw.quantize(Decimal("0.1")))
-        return tr("{mean} of 5 ({count})").format(mean=mean, count=self.formats.number(rating.count))
-
-    def _session(self, schedule: FeeSchedule | None) -> tuple[str, Decimal | None]:
-        found = session_price(schedule) if schedule is not None else None
-        if schedule is None or found is None:
-            return ask(), None
-        said = self.words.price(found.span, schedule.currency)
-        return (tr("{price} an hour").format(price=said) if found.unit is Unit.HOUR else said), found.span.low
-
-
-def places_of(clinic: Clinic) -> str:
-    """Say where a clinic is: "Allen, McKinney, Frisco, TX"."""
-    named: dict[str, list[str]] = {}
-    for one in clinic.locations:
-        named.setdefault(one.state or one.country, []).append(one.city or one.name)
-    parts = [
-        ", ".join([*(city for city in dict.fromkeys(cities) if city), *([state] if state else [])])
-        for state, cities in named.items()
-    ]
-    return "; ".join(parts)
-
-
-def matches(entry: Entry, text: str) -> bool:
-    """Whether all words of a filter are found in what the directory says of a clinic."""
-    said = " ".join((entry.clinic.name, entry.places, entry.routes, entry.clinic.notes, _people(entry))).casefold()
-    return all(word in said for word in text.casefold().split())
-
-
-def _people(entry: Entry) -> str:
-    return " ".join(one.name for one in entry.clinic.clinicians)
-
-
-def count_samples(entries: Iterable[Entry]) -> int:
-    """Return how many clinics came as sample data."""
-    return sum(entry.clinic.is_sample for entry in entries)
-
-
-def shown(entries: Sequence[Entry], which: str, text: str) -> list[Entry]:
-    """Return the clinics of "all", "yours" or "samples" that a filter lets through."""
-    wanted = {"yours": False, "samples": True}.get(which)
-    return [one for one in entries if wanted in {None, one.clinic.is_sample} and matches(one, text)]

@@ -8,18 +8,28 @@ from uuid import UUID
 
 from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from ketacost.services.duplicates import LookAlike
 from ketacost.services.price_files import ENDINGS
 from ketacost.services.samples import sample_clinic_count
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.clinics.desk import Desk
 from ketacost.ui.pages.clinics.directory import Directory
+from ketacost.ui.pages.clinics.directory_entries import Entry
+from ketacost.ui.pages.clinics.directory_pieces import Pieces
+from ketacost.ui.pages.clinics.directory_several import Several
+from ketacost.ui.pages.clinics.duplicates_finder import DuplicatesFinder
+from ketacost.ui.pages.clinics.duplicates_merging import Merging
 from ketacost.ui.pages.clinics.price_exchange import PriceExchange
 from ketacost.ui.pages.clinics.profile import CLINIC, PRICES, Profile
-from ketacost.ui.theme import current_theme
+from ketacost.ui.theme import Space, current_theme
+from ketacost.ui.widgets import Label
+
+READ_AT_ONCE = 120
+"""So many records are read in one go, well inside of what an eye notices; more of them in pieces."""
 
 BESIDE_PIXELS = 860
 """From this width on, list and profile stand side by side."""
@@ -39,17 +49,28 @@ class ClinicsPage(Page):
         self.profile = Profile(self.desk, self)
         self.profile.hide()
         self.exchange = PriceExchange(self.desk, self._front, self)
+        self.several = Several(context.document, self)
+        self.finder = DuplicatesFinder(self)
+        self.merging = Merging(self.desk, self)
+        self.reading = Pieces(self)
+        self.progress = Label("", "caption", parent=self)
+        self.progress.hide()
         self.setAcceptDrops(True)
-        self._open = False
+        self._open = self._archived = False
         self._stale = True
+        self._unread = 0
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.addWidget(self.directory)
         self._split.addWidget(self.profile)
         self._split.setChildrenCollapsible(False)
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
-        layout.addWidget(self._split)
+        layout.setSpacing(0)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self.progress.setContentsMargins(Space.L, Space.M, Space.L, 0)
+        layout.addWidget(self.progress)
+        layout.addWidget(self._split, 1)
+        self._alike: Sequence[LookAlike] = ()
         self._actions = self._build_actions()
         self._connect()
         self.refresh()
@@ -84,6 +105,8 @@ class ClinicsPage(Page):
         if not self.profile.show_clinic(clinic):
             return
         self._open = True
+        model = self.desk.clinic(clinic)
+        self._archived = model is not None and model.archived
         self.directory.choose(clinic)
         self._arrange()
         self.set_subtitle(self.profile.name.text())
@@ -119,15 +142,23 @@ class ClinicsPage(Page):
         if target is not None:
             self.desk.delete_clinic(target)
 
+    def compare_duplicates(self) -> None:
+        """Show the first two clinics that look like the same one."""
+        self.merging.ask(self._alike)
+
     def refresh(self) -> None:
-        """Show what is stored now."""
+        """Show what is stored now; where much of it is to be read first, in pieces."""
         self._stale = False
-        self.directory.set_entries(self.desk.entries())
-        if self._open and (self.profile.id is None or not self.profile.show_clinic(self.profile.id)):
-            self.close_clinic()
-        elif self._open:
-            self.set_subtitle(self.profile.name.text())
-        self._enable()
+        unread = self.desk.unmade()
+        if unread <= READ_AT_ONCE:
+            self.reading.stop()
+            self._on_read(self.desk.entries())
+        else:
+            self._unread = unread
+            self._on_progress(0)
+            self.progress.show()
+            self.directory.setEnabled(bool(self.directory.entries()))
+            self.reading.start(self.desk.entries_in_steps())
 
     # Qt's own
 
@@ -160,6 +191,34 @@ class ClinicsPage(Page):
 
     # Within
 
+    def _on_read(self, entries: Sequence[Entry]) -> None:
+        self.progress.hide()
+        self.directory.setEnabled(True)
+        self.directory.set_entries(entries)
+        self.finder.look(self.directory.entries())
+        if self._open:
+            front = self.profile.id
+            if front is None or not self.profile.show_clinic(front) or self._put_away():
+                self.close_clinic()
+            else:
+                self.set_subtitle(self.profile.name.text())
+        self._enable()
+
+    def _put_away(self) -> bool:
+        """Whether the clinic in front was archived just now and is in view no more."""
+        model = self.desk.clinic(self.profile.id) if self.profile.id is not None else None
+        was, self._archived = self._archived, model is not None and model.archived
+        return self._archived and not was and self.directory.model.row_of(self.profile.id) < 0
+
+    def _on_progress(self, steps: int) -> None:
+        done = self.tr("Reading {done} of {total} records").format(done=min(steps, self._unread), total=self._unread)
+        self.progress.setText(done)
+
+    def _on_alike(self, found: Sequence[LookAlike]) -> None:
+        self._alike = found
+        self.directory.duplicates.show_found(found)
+        self._enable()
+
     def _front(self) -> tuple[UUID | None, UUID | None]:
         if not self._open or self.profile.id is None:
             return None, None
@@ -178,7 +237,17 @@ class ClinicsPage(Page):
         self.directory.chosen.connect(self._on_chosen)
         self.directory.opened.connect(self.open_clinic)
         self.directory.added.connect(self.new_clinic)
-        self.directory.deleted.connect(self.delete_clinic)
+        self.directory.deleted.connect(self.several.delete)
+        self.directory.archived.connect(self.several.archive)
+        self.directory.tagged.connect(self._ask_tags)
+        self.directory.menu_asked.connect(
+            lambda at, entries: self.several.show_menu(at, entries, self.directory.entries())
+        )
+        self.directory.duplicates.asked.connect(self.compare_duplicates)
+        self.finder.found.connect(self._on_alike)
+        self.merging.done.connect(self.open_clinic)
+        self.reading.finished.connect(self._on_read)
+        self.reading.progressed.connect(self._on_progress)
         self.directory.samples_removed.connect(self.desk.remove_samples)
         self.profile.closed.connect(self.close_clinic)
         self.profile.duplicated.connect(self.duplicate_clinic)
@@ -187,26 +256,44 @@ class ClinicsPage(Page):
         self.profile.export_asked.connect(self.exchange.ask_export)
         self.exchange.opened.connect(self._on_imported)
         self.destroyed.connect(self.exchange.close)
+        self.destroyed.connect(self.directory.distances.close)
 
     def _build_actions(self) -> list[QAction]:
-        made = []
-        for words, do in (
-            (self.tr("New clinic"), self.new_clinic),
-            (self.tr("Duplicate clinic"), self.duplicate_clinic),
-            (self.tr("Delete clinic"), self.delete_clinic),
-            (self.tr("Remove sample data"), self.desk.remove_samples),
-            (self.tr("Import prices…"), self.exchange.ask_import),
-            (self.tr("Export prices…"), self.exchange.ask_export),
+        made = {}
+        for name, words, do in (
+            ("new", self.tr("New clinic"), self.new_clinic),
+            ("duplicate", self.tr("Duplicate clinic"), self.duplicate_clinic),
+            ("archive", self.tr("Archive or bring back clinics"), lambda: self.several.archive(self._meant())),
+            ("tags", self.tr("Tags of clinics…"), lambda: self._ask_tags(self._meant())),
+            ("delete", self.tr("Delete clinics"), lambda: self.several.delete(self._meant())),
+            ("alike", self.tr("Compare clinics that look the same"), self.compare_duplicates),
+            ("samples", self.tr("Remove sample data"), self.desk.remove_samples),
+            ("import", self.tr("Import prices…"), self.exchange.ask_import),
+            ("export", self.tr("Export prices…"), self.exchange.ask_export),
         ):
             action = QAction(words, self)
             action.triggered.connect(lambda _checked=False, do=do: do())
-            made.append(action)
-        return made
+            made[name] = action
+        self._named = made
+        return list(made.values())
+
+    def _meant(self) -> list[Entry]:
+        """Return the clinics that are selected, else the one in front."""
+        if selected := self.directory.selected():
+            return selected
+        front = self.profile.id if self._open else None
+        return [one for one in self.directory.entries() if one.id == front]
+
+    def _ask_tags(self, entries: Sequence[Entry]) -> None:
+        self.several.ask_tags(entries, self.directory.entries())
 
     def _enable(self) -> None:
-        for action in (*self._actions[1:3], self._actions[5]):
-            action.setEnabled(self._open)
-        self._actions[3].setEnabled(sample_clinic_count(self.context.document.workspace) > 0)
+        for name in ("duplicate", "export"):
+            self._named[name].setEnabled(self._open)
+        for name in ("archive", "tags", "delete"):
+            self._named[name].setEnabled(bool(self._meant()))
+        self._named["alike"].setEnabled(bool(self._alike))
+        self._named["samples"].setEnabled(sample_clinic_count(self.context.document.workspace) > 0)
 
     def _on_changed(self) -> None:
         if self.isVisible():
@@ -215,7 +302,7 @@ class ClinicsPage(Page):
             self._stale = True
 
     def _on_chosen(self, clinic: UUID) -> None:
-        if self._beside:
+        if self._beside and len(self.directory.table.selected()) < 2:
             self.open_clinic(clinic)
 
     def _show_part(self, clinic: UUID | None, parts: Sequence[str]) -> None:

@@ -96,6 +96,7 @@ def _facts(data: Path) -> "FactCatalogue":
     found: FactCatalogue = _read(path, FactCatalogue)
     _refuse_doubles(path, [entry.id for entry in found.facts], "facts.")
     _refuse_doubles(path, [one.id for one in found.criteria], "criteria.")
+    _refuse_doubles(path, [one.id for one in found.groups], "groups.")
     groups, criteria = {one.id for one in found.groups}, {one.id for one in found.criteria}
     for number, entry in enumerate(found.facts):
         if entry.group not in groups:

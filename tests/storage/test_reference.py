@@ -15,7 +15,7 @@ from ketacost.domain.scheduling import schedule
 from ketacost.domain.sources import How
 from ketacost.resources import resource_path
 from ketacost.services.reference import ReferenceData, SampleClinic
-from ketacost.storage.reference import ReferenceFileError, load_reference, load_samples
+from ketacost.storage.reference import ReferenceFileError, load_fact_catalogue, load_reference, load_samples
 
 PUBLISHED = {
     "Axis Integrated Mental Health",
@@ -269,3 +269,41 @@ def test_two_samples_of_one_identity_are_refused(broken: Path) -> None:
     shutil.copy(broken / "samples" / "ketamine-tn.json", broken / "samples" / "zz-copy.json")
     with pytest.raises(ReferenceFileError, match=r"zz-copy\.json: id: .* already used in ketamine-tn\.json"):
         load_samples(broken / "samples")
+
+
+def test_the_facts_cover_what_the_comparison_needs_and_say_how_to_ask(reference: ReferenceData) -> None:
+    facts = reference.facts
+    parts: dict[str, int] = {}
+    for entry in facts.facts:
+        assert entry.question.endswith("?"), entry.id
+        assert entry.red_days <= 365, entry.id
+        parts[entry.criterion] = parts.get(entry.criterion, 0) + int(entry.part)
+    assert {one.id for one in facts.criteria} - set(parts) == {"reviews"}, "reviews are looked up, not asked"
+    assert {name: part for name, part in parts.items() if name and part < 100} == {}
+    assert {entry.id for entry in facts.facts} >= {"years_with_ketamine", "treatments_given", "wait_days", "hours"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "said"),
+    [
+        (("facts", 3, "kind"), "maybe", r"facts\.json: facts\.3\.kind: .*yes_no"),
+        (("facts", 1, "id"), "years_with_ketamine", r"facts\.json: facts\.1\.id: years_with_ketamine is there twice"),
+        (("facts", 0, "criterion"), "luck", r"facts\.json: facts\.0\.criterion: there is no criterion luck"),
+        (("facts", 0, "question"), "", r"facts\.json: facts\.0\.question: there is no question"),
+        (("facts", 2, "red_days"), 30, r"facts\.json: facts\.2: .*cannot be old before"),
+        (("groups", 4, "id"), "hands", r"facts\.json: groups\.4\.id: hands is there twice"),
+    ],
+)
+def test_what_is_wrong_with_a_fact_is_named(
+    broken: Path, keys: tuple[str | int, ...], value: object, said: str
+) -> None:
+    change(broken / "data" / "facts.json", *keys, value=value)
+    with pytest.raises(ReferenceFileError, match=said):
+        load_fact_catalogue(broken / "data")
+
+
+def test_the_facts_are_read_when_they_are_first_asked_for(broken: Path) -> None:
+    (broken / "data" / "facts.json").unlink()
+    late = load_reference(broken / "data")
+    with pytest.raises(ReferenceFileError, match=r"facts\.json: cannot be read"):
+        assert late.facts is None, "it must not load"

@@ -144,7 +144,7 @@ def fact_kind(typing: Typing, today: dt.date | None = None) -> RowKind:
         columns=(
             Column("label", tr("Fact"), lambda values: str(values.get("label") or ""), _read_only, 30, fixed=True),
             value,
-            *((_age_column(typing.formats, today),) if today is not None else ()),
+            *((_age_column(today),) if today is not None else ()),
             *(_inside_fact(column) for column in _said_columns(typing)),
         ),
         noun=tr("fact"),
@@ -178,25 +178,24 @@ def age_words(age: Age) -> str:
     return {Age.FRESH: tr("fresh"), Age.AMBER: tr("ageing"), Age.RED: tr("old")}[age]
 
 
-def say_age(age: Age, as_of: dt.date | None, formats: Formats) -> str:
-    """Say how old something is, and from which day: "ageing, 3 May 2026", "old, date not known"."""
-    day = formats.short_date(as_of) if as_of else tr("date not known")
-    return tr("{age}, {day}").format(age=age_words(age), day=day)
+def say_age(age: Age, as_of: dt.date | None) -> str:
+    """Say how old something is in a cell: "fresh", "ageing", "old", "old, no date"; the day stands with the source."""
+    return tr("old, no date") if as_of is None else age_words(age)
 
 
-def _age_column(formats: Formats, today: dt.date) -> Column:
+def _age_column(today: dt.date) -> Column:
     def age(values: Values) -> Age | None:
         return age_of_fact(_entry(values), _fact(values), today)
 
     def show(values: Values) -> str:
         found = age(values)
-        return say_age(found, _fact(values).source.as_of, formats) if found else ""
+        return say_age(found, _fact(values).source.as_of) if found else ""
 
     def tone(values: Values) -> Tone:
         found = age(values)
         return _AGE_TONES[found] if found else Tone.PLAIN
 
-    return Column("age", tr("How fresh"), show, _read_only, 16, fixed=True, tone=tone)
+    return Column("age", tr("How fresh"), show, _read_only, 12, fixed=True, tone=tone)
 
 
 def _said_columns(typing: Typing) -> tuple[Column, Column, Column, Column, Column]:

@@ -40,6 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_PIXELS = 32
 FOOT_PIXELS = 22
 SIGN_PIXELS = 20
+LEAST_PIXELS = 140
 WIDEST = 0.45
 """The share of the table beyond which no column grows for its texts."""
 
@@ -372,10 +373,14 @@ class Grid(QTableView):
             widths[at] = min(wanted, max(theme.px(200), round(self.viewport().width() * WIDEST)))
         spare = self.viewport().width() - sum(widths.values())
         wordy = [at for at in widths if not self.grid.columns[at].figures and self.grid.columns[at].width >= 18]
-        for at in wordy if spare > 0 else ():
-            widths[at] += spare // len(wordy)
+        for at in wordy if spare > 0 or self._keeps_all_in_view() else ():
+            widths[at] = max(widths[at] + spare // len(wordy), theme.px(LEAST_PIXELS))
         for at, width in widths.items():
             self.setColumnWidth(at, width)
+
+    def _keeps_all_in_view(self) -> bool:
+        """Whether words give way to a sign at the end of each row, as long as nothing more is asked for."""
+        return not self._shown and any(column.tone is not None for column in self.grid.columns)
 
     def _fit_rows(self) -> None:
         theme = current_theme()

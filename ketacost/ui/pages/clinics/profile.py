@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBox
 from ketacost.domain.clinics import TREATMENTS, YEARS, Clinic
 from ketacost.domain.comparison.reviews import adjusted_rating
 from ketacost.ui.pages.clinics.about import AboutPane
+from ketacost.ui.pages.clinics.call_sheet_pane import CallSheetPane
 from ketacost.ui.pages.clinics.desk import Desk, places_of
 from ketacost.ui.pages.clinics.facts_pane import FactsPane
 from ketacost.ui.pages.clinics.prices_pane import PricesPane
 from ketacost.ui.theme import Space
 from ketacost.ui.widgets import Badge, Button, IconButton, Label, Scroll, Tone
 
-PRICES, FACTS, CLINIC = "prices", "facts", "clinic"
-TABS = (PRICES, FACTS, CLINIC)
-P = TypeVar("P", PricesPane, FactsPane, AboutPane)
+PRICES, FACTS, CALL, CLINIC = "prices", "facts", "call", "clinic"
+TABS = (PRICES, FACTS, CALL, CLINIC)
+Pane = PricesPane | FactsPane | CallSheetPane | AboutPane
+P = TypeVar("P", PricesPane, FactsPane, CallSheetPane, AboutPane)
 
 
 class Profile(QWidget):
@@ -48,14 +50,19 @@ class Profile(QWidget):
         self.more.setMenu(menu)
         self.close_button = IconButton("close", self.tr("Close this clinic (Esc)"), tint="muted", parent=self)
         self.close_button.clicked.connect(self.closed)
-        self._panes: dict[str, PricesPane | FactsPane | AboutPane] = {}
+        self._panes: dict[str, Pane] = {}
         self.tabs = QTabBar(self)
         self.tabs.setAccessibleName(self.tr("Parts of the profile"))
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self._stack = QStackedWidget(self)
         self._holders: dict[str, QStackedWidget] = {}
-        titles = {PRICES: self.tr("Prices"), FACTS: self.tr("Facts and reviews"), CLINIC: self.tr("Clinic")}
+        titles = {
+            PRICES: self.tr("Prices"),
+            FACTS: self.tr("Facts and reviews"),
+            CALL: self.tr("Call sheet"),
+            CLINIC: self.tr("Clinic"),
+        }
         for key in TABS:
             self.tabs.addTab(titles[key])
             self._holders[key] = QStackedWidget(self._stack)
@@ -72,6 +79,11 @@ class Profile(QWidget):
     def facts(self) -> FactsPane:
         """The part with what is known."""
         return self._pane(FACTS, FactsPane)
+
+    @property
+    def call(self) -> CallSheetPane:
+        """The part with what to ask."""
+        return self._pane(CALL, CallSheetPane)
 
     @property
     def about(self) -> AboutPane:
@@ -157,5 +169,7 @@ class Profile(QWidget):
                 self.prices.show_clinic(self.id)
             case "facts":
                 self.facts.show_clinic(self.id, model)
+            case "call":
+                self.call.show_clinic(self.id, model)
             case _:
                 self.about.show_clinic(self.id, model)

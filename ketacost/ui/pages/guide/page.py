@@ -16,6 +16,7 @@ from ketacost.ui.pages.guide.printing import guide_document
 from ketacost.ui.pages.guide.searching import sections_with
 from ketacost.ui.pages.guide.section_view import SectionView
 from ketacost.ui.pickers import ChoiceField
+from ketacost.ui.printing import print_paper
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Label, Scroll, Sign, Tone
 
@@ -200,11 +201,5 @@ class GuidePage(Page):
         self._list_sections()
 
     def _on_print(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(self._guide.title)
-        dialog = QPrintDialog(printer, self)
-        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
-            guide_document(self._guide, self.context.formats, dialog).print_(printer)
-        dialog.deleteLater()
+        formats = self.context.formats
+        print_paper(self._guide.title, lambda parent: guide_document(self._guide, formats, parent), self)

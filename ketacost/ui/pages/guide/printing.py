@@ -3,28 +3,20 @@
 import html
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QFont, QTextDocument
+from PySide6.QtGui import QTextDocument
 
 from ketacost.domain.sources import Source
 from ketacost.services.formats import Formats
 from ketacost.services.reference import Guide, GuideSection
 from ketacost.ui.pages.guide.words import source_day, sources_title
-
-_SHEET = """
-body { color: black; } h1 { font-size: 18pt; } h2 { font-size: 13pt; margin-top: 14pt; }
-p, li { line-height: 130%; } .source { font-size: 8pt; color: #444444; }
-"""
+from ketacost.ui.printing import paper
 
 
 def guide_document(guide: Guide, formats: Formats, parent: QObject | None = None) -> QTextDocument:
     """Lay the guide out for paper."""
-    document = QTextDocument(parent)
-    document.setDefaultFont(QFont("sans-serif", 10))
-    document.setDefaultStyleSheet(_SHEET)
     parts = [f"<h1>{html.escape(guide.title)}</h1><p><i>{html.escape(guide.limits)}</i></p>"]
     parts += [_section(section, formats) for section in guide.sections]
-    document.setHtml("".join(parts))
-    return document
+    return paper(parts, parent)
 
 
 def _section(section: GuideSection, formats: Formats) -> str:

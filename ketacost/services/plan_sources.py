@@ -55,7 +55,7 @@ class PlanSources:
         if preset is None:
             return ""
         sure = _how_sure(preset.source, preset.confidence)
-        return f"{preset.summary} What you do not know is as such plans mostly are. {sure}"
+        return f"{preset.summary} Until you change it, it works as such plans mostly do. {sure}"
 
     def beside(self, plan: CoveragePlan, first_day: dt.date) -> dict[str, Note]:
         """Return the notes by the path of their field ("plan.in_network.deductible"), as of a course's first day."""

@@ -161,3 +161,17 @@ def test_a_percentage_of_an_amount_may_be_over_100(window: MainWindow) -> None:
     assert coverage_of(page).allowed[0].percent == 140
     enter(page, path, "1001")
     assert "from 0 to 1000" in said_beside(page, path)
+
+
+def test_a_balance_without_a_day_is_of_today_and_none_where_nothing_is_used(window: MainWindow) -> None:
+    page = with_plan(window)
+    path = "plan.balances.in.as_of"
+    enter(page, path, "2026-11-30")
+    assert len(coverage_of(page).plan.balances) == 1
+    enter(page, path, "")
+    assert coverage_of(page).plan.balances == ()
+    enter(page, "plan.balances.in.deductible", "300")
+    enter(page, path, "2026-11-30")
+    enter(page, path, "")
+    assert coverage_of(page).plan.balances[0].as_of == window.context.today()
+    assert window.messages.isHidden()

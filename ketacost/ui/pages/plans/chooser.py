@@ -92,7 +92,11 @@ class PlanChooser(QWidget):
             body.show_coverage(coverage, plan.request.course)
             body.setEnabled(self._tied.tie is not Tie.OLDER)
             self.about.setText(body.bound.sources.about(coverage.plan))
-        self.about.setVisible(coverage is not None and bool(self.about.text()))
+        else:
+            self.about.setText(
+                tr("Add the plan that your card names: the answer then says what it pays, and when a visit costs less.")
+            )
+        self.about.setVisible(bool(self.about.text()) and not (coverage is None and plan.coverage_aside is not None))
         if self.body is not None:
             self.body.setVisible(coverage is not None)
 

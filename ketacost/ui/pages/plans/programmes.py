@@ -98,9 +98,7 @@ class ProgrammeDesk(QWidget):
             make.amount(
                 "per_fill_cap", tr("At most a visit"), tr('Empty: not known. "none": no cap.'), 500, can_be_none=True
             ),
-            make.amount(
-                "annual_cap", tr("At most a year"), tr('Empty: not known. "none": no cap.'), 8000, can_be_none=True
-            ),
+            make.amount("annual_cap", tr("At most a year"), tr('Empty: not known. "none": no cap.'), can_be_none=True),
             make.count("treatments", tr("Treatments"), tr("A year at most. Empty: no such limit."), optional=True),
             make.choice(
                 "mode", tr("Counts"), [*PROGRAMME_MODES.items()], tr("Ask the plan whether it has an accumulator.")

@@ -61,7 +61,7 @@ def replaced(model: Any, path: str, value: Any, today: dt.date) -> Any:
         inner = (*inner, there)
     member = replaced_member(head, there, key, deeper, value, today)
     kept = tuple(member if one is there else one for one in inner) if there is not None else (*inner, member)
-    if head == "balances" and deeper == "as_of":
+    if member is not None and head == "balances" and deeper == "as_of":
         kept = tuple(_of_the_same_day(one, member) for one in kept)
     return changed(model, **{head: tuple(one for one in kept if one is not None)})
 
@@ -72,7 +72,16 @@ def replaced_member(head: str, there: Any, key: str, name: str, value: Any, toda
         return _allowed(there, key, name, value)
     if head == "routes":
         return None if value else ServiceRoute(service=key, route=Route.SELF_PAY)
+    if head == "balances" and name == "as_of" and value is None:
+        return _of_no_day(there, today)
     return replaced(there, name, value, today)
+
+
+def _of_no_day(balance: Balance, today: dt.date) -> Balance | None:
+    """Return a balance whose day was taken away: as of today, and none where nothing is used."""
+    nothing = Balance(network=balance.network, as_of=today, group=balance.group)
+    found = changed(balance, as_of=today)
+    return None if found == nothing else found
 
 
 def _new_balance(key: str, others: Iterable[Balance], today: dt.date) -> Balance:

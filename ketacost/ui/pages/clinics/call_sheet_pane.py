@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.sources import Fact
@@ -115,6 +116,11 @@ class CallSheetPane(QWidget):
         clinic, questions, words = self._clinic, self._questions, self._words
         title = self.tr("Questions for {clinic}").format(clinic=clinic.name)
         print_paper(title, lambda parent: sheet_document(clinic, questions, words, parent), self)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """As low as it likes: Qt would add up the lines that its texts have where it is narrowest."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     # Within
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from ketacost.domain.sources import Fact
 from ketacost.services.call_sheet import Question
@@ -51,18 +49,6 @@ class AnswerField(ParsedField[Fact]):
         return tr("Kept as words. A figure can be compared: words may follow it, as in 14: about two weeks.")
 
 
-class Wrapped(Label):
-    """A text in as many lines as its width asks for; a guess at that would leave gaps below a long list."""
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.fontMetrics().height())
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.fontMetrics().height())
-
-
 class QuestionRow(QWidget):
     """The question in words, why it is asked, and the answer."""
 
@@ -70,11 +56,11 @@ class QuestionRow(QWidget):
         super().__init__(parent)
         self.question = question
         self.field = AnswerField(question, words, self)
-        self._text = Wrapped("", wrap=True, parent=self)
+        self._text = Label("", wrap=True, parent=self)
         self._text.setBuddy(self.field.line)
         self._sign = Sign("info", "muted", 14, parent=self)
-        self.standing = Wrapped("", "caption", tone=Tone.MUTED, wrap=True, parent=self)
-        self._said = Wrapped("", "caption", wrap=True, parent=self)
+        self.standing = Label("", "caption", tone=Tone.MUTED, wrap=True, parent=self)
+        self._said = Label("", "caption", wrap=True, parent=self)
         self._said.hide()
         self.field.judged.connect(self._on_judged)
         self._lay_out()

@@ -40,9 +40,11 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_PIXELS = 32
 FOOT_PIXELS = 22
 SIGN_PIXELS = 20
-LEAST_PIXELS = 140
+LEAST_PIXELS = 150
 WIDEST = 0.45
 """The share of the table beyond which no column grows for its texts."""
+WIDEST_NAME = 0.6
+"""The same for a column that names its rows."""
 
 
 class GridDelegate(QStyledItemDelegate):
@@ -370,11 +372,17 @@ class Grid(QTableView):
             least = min(column.width, 9) * plain.averageCharWidth()
             wanted = max(widest, least, head.horizontalAdvance(column.title)) + theme.px(26)
             wanted += theme.px(SIGN_PIXELS) if column.tone is not None else 0
-            widths[at] = min(wanted, max(theme.px(200), round(self.viewport().width() * WIDEST)))
+            widest_share = WIDEST_NAME if column.fixed and column.tone is None else WIDEST
+            widths[at] = min(wanted, max(theme.px(200), round(self.viewport().width() * widest_share)))
         spare = self.viewport().width() - sum(widths.values())
         wordy = [at for at in widths if not self.grid.columns[at].figures and self.grid.columns[at].width >= 18]
-        for at in wordy if spare > 0 or self._keeps_all_in_view() else ():
-            widths[at] = max(widths[at] + spare // len(wordy), theme.px(LEAST_PIXELS))
+        for at in wordy if spare > 0 else ():
+            widths[at] += spare // len(wordy)
+        if spare < 0 and self._keeps_all_in_view():
+            for at in reversed(wordy):  # what is known gives way before the names of what is asked
+                least = min(theme.px(LEAST_PIXELS), widths[at])
+                cut = min(widths[at] - least, -spare)
+                widths[at], spare = widths[at] - cut, spare + cut
         for at, width in widths.items():
             self.setColumnWidth(at, width)
 

@@ -57,6 +57,21 @@ class ListGlance:
         return cls(name=data.get("name", ""), clinic=UUID(clinic) if clinic else None, as_of=_day(data.get("as_of")))
 
 
+@dataclass(frozen=True, slots=True)
+class ClinicGlance:
+    """A clinic in a list: its name, and the oldest day from which anything is known of it (None: no day is known)."""
+
+    name: str
+    oldest: dt.date | None
+
+    @classmethod
+    def of(cls, data: Data) -> Self:
+        """Take it from a stored clinic."""
+        known = (fact for fact in (data.get("facts") or {}).values() if fact.get("state", "unknown") != "unknown")
+        days = [day for fact in known if (day := _day((fact.get("source") or {}).get("as_of"))) is not None]
+        return cls(name=str(data.get("name", "")), oldest=min(days, default=None))
+
+
 def glances(records: Iterable[tuple[RecordId, Data]], of: Callable[[Data], T]) -> Iterator[tuple[RecordId, T]]:
     """Give what a list says about each record; those that are too damaged for a glance are left out."""
     for record, data in records:

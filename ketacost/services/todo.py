@@ -1,11 +1,11 @@
-"""What needs doing: quotes that run out or wait, and price lists that nobody has checked for long."""
+"""What needs doing: quotes that run out or wait, price lists and facts that nobody has checked for long."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ketacost.services.glances import ListGlance, QuoteGlance, glances, own, stored
+from ketacost.services.glances import ClinicGlance, ListGlance, QuoteGlance, glances, own, stored
 from ketacost.services.kinds import CLINIC, FEE_SCHEDULE, QUOTE
 from ketacost.services.store import RecordId
 from ketacost.services.workspace import Workspace
@@ -23,6 +23,7 @@ class Need(StrEnum):
     QUOTE_NOT_ISSUED = "quote_not_issued"
     LIST_OLD = "list_old"
     LIST_UNDATED = "list_undated"
+    FACTS_OLD = "facts_old"
     LIST_AGEING = "list_ageing"
 
 
@@ -36,7 +37,8 @@ _ORDER = {need: place for place, need in enumerate(Need)}
 class Todo:
     """One thing to do: why, about what, and where in the window it is done.
 
-    `day` is the last day of a quote, the day a draft was made, or the day of a price list (None: not known);
+    `day` is the last day of a quote, the day a draft was made, the day of a price list (None: not known), or the oldest
+    day among a clinic's facts;
     `days` is how many days from today to a quote's last day (negative: past it), or how old the rest is.
     """
 
@@ -49,12 +51,13 @@ class Todo:
 
 
 def what_needs_doing(workspace: Workspace, today: dt.date) -> tuple[Todo, ...]:
-    """Return what the user's own quotes and price lists ask for; no samples, archives, or what cannot be read."""
+    """Return what the user's own quotes, price lists and clinics ask for; no samples, archives, or unreadable ones."""
     quotes = glances(own(workspace.list(QUOTE)), QuoteGlance.of)
     lists = glances(own(workspace.list(FEE_SCHEDULE)), ListGlance.of)
-    kept = ((record, data) for record, data in stored(workspace.list(CLINIC)) if not data.get("archived"))
+    kept = [(record, data) for record, data in stored(workspace.list(CLINIC)) if not data.get("archived")]
     clinics = {record: str(data.get("name", "")) for record, data in kept}
-    return to_do(quotes, lists, clinics, today)
+    mine = glances(((record, data) for record, data in kept if not data.get("is_sample")), ClinicGlance.of)
+    return to_do(quotes, lists, clinics, today, mine)
 
 
 def to_do(
@@ -62,6 +65,7 @@ def to_do(
     schedules: Iterable[tuple[RecordId, ListGlance]],
     clinics: Mapping[RecordId, str],
     today: dt.date,
+    facts: Iterable[tuple[RecordId, ClinicGlance]] = (),
 ) -> tuple[Todo, ...]:
     """Return what needs doing, the most pressing first; a price list whose clinic is gone asks for nothing.
 
@@ -75,6 +79,7 @@ def to_do(
         todo = _of_schedule(record, schedule, clinic, today)
         if todo is not None:
             found.append(todo)
+    found += [todo for record, clinic in facts if (todo := _of_clinic(record, clinic, today)) is not None]
     return tuple(sorted(found, key=lambda todo: (_ORDER[todo.need], _urgency(todo), todo.name.casefold())))
 
 
@@ -101,6 +106,14 @@ def _of_schedule(record: RecordId, schedule: ListGlance, clinic: str, today: dt.
         return None
     need = Need.LIST_OLD if age > OLD_AFTER_DAYS else Need.LIST_AGEING
     return Todo(need, record, place, clinic, schedule.as_of, age)
+
+
+def _of_clinic(record: RecordId, clinic: ClinicGlance, today: dt.date) -> Todo | None:
+    """Lead to the call sheet where anything that is dated is too old; what has no date is there as well."""
+    age = (today - clinic.oldest).days if clinic.oldest is not None else 0
+    if age <= OLD_AFTER_DAYS:
+        return None
+    return Todo(Need.FACTS_OLD, record, f"clinics/{record}/call", clinic.name, clinic.oldest, age)
 
 
 def _urgency(todo: Todo) -> int:

@@ -190,3 +190,21 @@ def test_the_identity_of_a_place_is_only_taken_where_it_is_one(workspace: Worksp
     workspace.commit("Add", puts=[(UUID(int=1), kinds.CLINIC, Clinic(name="Mine"))], place="clinics/import/3")
 
     assert [recent.name for recent in recent_records(workspace)] == ["Mine"]
+
+
+@pytest.mark.parametrize(
+    ("age", "state", "needed"),
+    [(366, "yes", [Need.FACTS_OLD]), (365, "yes", []), (None, "yes", []), (400, "unknown", [])],
+)
+def test_facts_that_are_over_a_year_old_lead_to_the_call_sheet(
+    workspace: Workspace, age: int | None, state: str, needed: list[Need]
+) -> None:
+    source = {"as_of": None if age is None else days(-age)}
+    fresh = {"state": "known", "value": 4, "source": {"as_of": TODAY}}
+    facts = {"acls_on_site": {"state": state, "source": source}, "wait_days": fresh}
+    clinic = Clinic.model_validate({"name": "Maple Clinic", "facts": facts})
+    sample = clinic.model_copy(update={"is_sample": True})
+    (record, *_) = workspace.commit("Start", [(None, kinds.CLINIC, clinic), (None, kinds.CLINIC, sample)])
+    found = what_needs_doing(workspace, TODAY)
+    assert [todo.need for todo in found] == needed
+    assert [todo.place for todo in found] == [f"clinics/{record.id}/call" for _ in needed]

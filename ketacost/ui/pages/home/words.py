@@ -17,6 +17,7 @@ TONES = {
     Need.QUOTE_NOT_ISSUED: Tone.INFO,
     Need.LIST_OLD: Tone.WARN,
     Need.LIST_UNDATED: Tone.WARN,
+    Need.FACTS_OLD: Tone.WARN,
     Need.LIST_AGEING: Tone.INFO,
 }
 
@@ -86,6 +87,7 @@ def why(todo: Todo, formats: Formats) -> str:
         Need.QUOTE_NOT_ISSUED: tr("Draft from {day}, not issued so far."),
         Need.LIST_OLD: tr("Prices from {day}, over a year old. Check them with the clinic."),
         Need.LIST_UNDATED: tr("Prices without a date. Check them with the clinic."),
+        Need.FACTS_OLD: tr("Facts from {day}, over a year old. The call sheet has the questions."),
         Need.LIST_AGEING: tr("Prices from {day}, over half a year old."),
     }[todo.need].format(day=day)
 

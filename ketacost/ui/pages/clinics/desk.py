@@ -50,7 +50,7 @@ class Desk:
 
     def lists(self, clinic: UUID) -> list[Record[FeeSchedule]]:
         """Return the price lists of a clinic, the newest first; those of an unknown day come last."""
-        found = [one for one in self._all(kinds.FEE_SCHEDULE) if one.model.clinic == clinic]
+        found = self._lists_of(clinic)
         return sorted(found, key=lambda one: one.model.as_of or dt.date.min, reverse=True)
 
     def schedule(self, schedule: UUID) -> FeeSchedule | None:
@@ -58,20 +58,25 @@ class Desk:
         return self._find(schedule, kinds.FEE_SCHEDULE)
 
     def entries(self) -> list[Entry]:
-        """Return the whole directory at once."""
-        return [entry for entry in self.entries_in_steps() if entry is not None]
+        """Return the whole directory, reading at once what is to be read."""
+        for _step in self.read():
+            pass
+        return self.book.entries()
 
-    def entries_in_steps(self) -> Iterator[Entry | None]:
-        """Give the directory entry by entry, and None for each step between."""
+    def read(self) -> Iterator[None]:
+        """Read what the directory needs, record by record."""
         return self.book.make(self.context.today())
 
-    def unmade(self) -> int:
+    def unread(self) -> int:
         """Return how many records are to be read before the directory can be shown."""
         return self.book.unmade(self.context.today())
 
     def typing(self, currency: str) -> Typing:
         """Return what reading of cells depends on, for one currency."""
-        own = {name for one in self._all(kinds.FEE_SCHEDULE) for name in one.model.services}
+        if self.book.is_complete:
+            own = self.book.services()
+        else:
+            own = {name for one in self._all(kinds.FEE_SCHEDULE) for name in one.model.services}
         return Typing(self.formats, currency, ServiceNames(self.reference, own), self.how_words)
 
     def age(self, as_of: dt.date | None) -> Age:
@@ -189,6 +194,12 @@ class Desk:
         remove_sample_data(self.context, "clinics")
 
     # Within
+
+    def _lists_of(self, clinic: UUID) -> list[Record[FeeSchedule]]:
+        if not self.book.is_complete:
+            return [one for one in self._all(kinds.FEE_SCHEDULE) if one.model.clinic == clinic]
+        found = (find_sound(self.document.workspace, one, kinds.FEE_SCHEDULE) for one in self.book.lists_of(clinic))
+        return [one for one in found if one is not None]
 
     def _all(self, kind: RecordKind[M]) -> Iterator[Record[M]]:
         return sound(self.document.workspace.list(kind))

@@ -52,9 +52,7 @@ def _change(document: Document, said: str, clinics: Sequence[UUID], update: Any)
     found = _found(document, clinics)
     puts: list[Any] = []
     for clinic, model in found:
-        changed = Clinic.model_validate(
-            {**{name: getattr(model, name) for name in Clinic.model_fields}, **update(model)}
-        )
+        changed = model.model_copy(update=update(model))  # tags are read by `read_tags`
         if changed != model:
             puts.append((clinic, kinds.CLINIC, changed))
     if puts:

@@ -13,7 +13,7 @@ from ketacost.domain.comparison.reviews import AdjustedRating, ReviewPrior, adju
 from ketacost.domain.fee_schedules import FeeSchedule, Unit
 from ketacost.domain.sources import FactState, Source
 from ketacost.services import kinds
-from ketacost.services.records import Record, UnreadableRecord
+from ketacost.services.reading import find_sound
 from ketacost.services.session_prices import session_price
 from ketacost.services.todo import AGEING_AFTER_DAYS, OLD_AFTER_DAYS
 from ketacost.services.words import MODALITIES, NOT_KNOWN, Words
@@ -23,8 +23,6 @@ from ketacost.ui.widgets import Tone
 
 INSURANCE = "insurance"
 """The fact that says whether a clinic bills insurers."""
-
-Key = tuple[int, UUID | None, int, dt.date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,64 +61,108 @@ class Entry:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What is to be known of a price list without opening it."""
+
+    clinic: UUID | None
+    day: dt.date
+    services: tuple[str, ...]
+
+
 class EntryBook:
-    """Makes the entries of all clinics; one whose clinic and price list are as they were is not made again."""
+    """Keeps the entries of all clinics; what changed is named with `touch`, and only that is read anew.
+
+    Until `make` has run to its end once, nothing is known and everything is to be read.
+    """
 
     def __init__(self, workspace: Workspace, words: Words, prior: ReviewPrior) -> None:
         self._workspace, self._words, self._prior = workspace, words, prior
-        self._made: dict[UUID, tuple[Key, Entry]] = {}
-        self._lists: dict[UUID, tuple[int, UUID | None, dt.date]] = {}
+        self._entries: dict[UUID, Entry] = {}
+        self._lists: dict[UUID, _List] = {}
+        self._of_clinic: dict[UUID, dict[UUID, None]] = {}
+        self._touched: dict[UUID, int] = {}
+        self._touches = 0
+        self._day: dt.date | None = None
 
-    def make(self, today: dt.date) -> Iterator[Entry | None]:
-        """Give the entry of each clinic that can be read, one after another, and None for each step between."""
-        newest: dict[UUID, tuple[dt.date, Record[FeeSchedule]]] = {}
-        for record in self._workspace.list(kinds.FEE_SCHEDULE):
-            found = self._list_of(record)
-            if found is None:
-                yield None
-                continue
-            fresh, clinic, day = found
-            if clinic is not None and (clinic not in newest or day > newest[clinic][0]):
-                newest[clinic] = day, record
-            if fresh:
-                yield None
-        kept: dict[UUID, tuple[Key, Entry]] = {}
-        for one in self._workspace.list(kinds.CLINIC):
-            listed = newest[one.id][1] if one.id in newest else None
-            key = (one.number, listed.id if listed else None, listed.number if listed else 0, today)
-            known = self._made.get(one.id)
-            if known is None or known[0] != key:
-                try:
-                    known = key, self._entry(one.id, one.model, listed.model if listed else None, today)
-                except UnreadableRecord:
-                    yield None
-                    continue
-            kept[one.id] = known
-            yield known[1]
-        self._made = kept
+    @property
+    def is_complete(self) -> bool:
+        """Whether all clinics were read once."""
+        return self._day is not None
+
+    def touch(self, records: Iterable[UUID]) -> None:
+        """Take note of records that changed."""
+        self._touches += 1
+        self._touched |= dict.fromkeys(records, self._touches)
 
     def unmade(self, today: dt.date) -> int:
         """Return about how many records are to be read before all entries are at hand."""
-        lists = self._workspace.list(kinds.FEE_SCHEDULE)
-        clinics = self._workspace.list(kinds.CLINIC)
-        new = sum(one.id not in self._lists or self._lists[one.id][0] != one.number for one in lists)
-        made = self._made
-        return new + sum(
-            one.id not in made or (made[one.id][0][0], made[one.id][0][3]) != (one.number, today) for one in clinics
-        )
+        if self._day == today:
+            return len(self._touched)
+        return len(self._workspace.list(kinds.CLINIC)) + len(self._workspace.list(kinds.FEE_SCHEDULE))
 
-    def _list_of(self, record: Record[FeeSchedule]) -> tuple[bool, UUID | None, dt.date] | None:
-        """Return whether a list was read just now, its clinic and its day; None where it cannot be read."""
-        known = self._lists.get(record.id)
-        if known is not None and known[0] == record.number:
-            return False, known[1], known[2]
-        try:
-            model = record.model
-        except UnreadableRecord:
-            return None
-        day = model.as_of or dt.date.min
-        self._lists[record.id] = record.number, model.clinic, day
-        return True, model.clinic, day
+    def make(self, today: dt.date) -> Iterator[None]:
+        """Read what is to be read, record by record."""
+        asked = dict(self._touched)
+        records = list(asked)
+        if self._day != today:
+            self._day, self._entries = None, {}
+            records = [one.id for one in self._workspace.list(kinds.FEE_SCHEDULE)]
+            records += [one.id for one in self._workspace.list(kinds.CLINIC)]
+        stale: dict[UUID, None] = {}
+        for record in records:
+            stale |= dict.fromkeys(self._read(record))
+            yield
+        for clinic in stale:
+            self._remake(clinic, today)
+            yield
+        for record, touch in asked.items():
+            if self._touched.get(record) == touch:  # else it changed once more meanwhile
+                del self._touched[record]
+        self._day = today
+
+    def entries(self) -> list[Entry]:
+        """Return the entries as they were made last."""
+        return list(self._entries.values())
+
+    def lists_of(self, clinic: UUID) -> list[UUID]:
+        """Return the price lists of a clinic, as far as they can be read; only where all were read once."""
+        for record in [*self._touched]:
+            self._read(record)
+        return list(self._of_clinic.get(clinic, ()))
+
+    def services(self) -> set[str]:
+        """Return the services that price lists name on their own; only where all were read once."""
+        return {name for one in self._lists.values() for name in one.services}
+
+    def _read(self, record: UUID) -> tuple[UUID, ...]:
+        """Read a price list, or nothing else; return the clinics whose entries it is part of, or which it is."""
+        before = self._lists.pop(record, None)
+        if before is not None and before.clinic is not None:
+            self._of_clinic.get(before.clinic, {}).pop(record, None)
+        touched = (before.clinic,) if before is not None and before.clinic is not None else ()
+        found = self._workspace.find(record)
+        if found is None or found.kind == kinds.CLINIC.name:
+            return (*touched, record)
+        schedule = find_sound(self._workspace, record, kinds.FEE_SCHEDULE)
+        if schedule is None:
+            return touched
+        model = schedule.model
+        self._lists[record] = _List(model.clinic, model.as_of or dt.date.min, tuple(model.services))
+        if model.clinic is None:
+            return touched
+        self._of_clinic.setdefault(model.clinic, {})[record] = None
+        return (*touched, model.clinic)
+
+    def _remake(self, clinic: UUID, today: dt.date) -> None:
+        """Make the entry of a clinic; its price is that of its newest list, of two of one day the earlier."""
+        self._entries.pop(clinic, None)
+        found = find_sound(self._workspace, clinic, kinds.CLINIC)
+        if found is None:
+            return
+        newest = max(self._of_clinic.get(clinic, ()), key=lambda one: self._lists[one].day, default=None)
+        listed = find_sound(self._workspace, newest, kinds.FEE_SCHEDULE)
+        self._entries[clinic] = self._entry(clinic, found.model, listed.model if listed is not None else None, today)
 
     def _entry(self, record: UUID, clinic: Clinic, schedule: FeeSchedule | None, today: dt.date) -> Entry:
         rating = adjusted_rating(clinic.reviews, self._prior)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
@@ -13,7 +14,6 @@ from typing_extensions import override
 
 from ketacost.services.duplicates import LookAlike
 from ketacost.services.price_files import ENDINGS
-from ketacost.services.samples import sample_clinic_count
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
 from ketacost.ui.pages.clinics.desk import Desk
@@ -149,16 +149,18 @@ class ClinicsPage(Page):
     def refresh(self) -> None:
         """Show what is stored now; where much of it is to be read first, in pieces."""
         self._stale = False
-        unread = self.desk.unmade()
+        unread = self.desk.unread()
         if unread <= READ_AT_ONCE:
             self.reading.stop()
-            self._on_read(self.desk.entries())
+            self.desk.entries()
+            self._on_read()
         else:
             self._unread = unread
             self._on_progress(0)
             self.progress.show()
             self.directory.setEnabled(bool(self.directory.entries()))
-            self.reading.start(self.desk.entries_in_steps())
+            gc.disable()  # what is read now stays; looking for garbage in it would take longer than reading it
+            self.reading.start(self.desk.read())
 
     # Qt's own
 
@@ -191,10 +193,15 @@ class ClinicsPage(Page):
 
     # Within
 
-    def _on_read(self, entries: Sequence[Entry]) -> None:
+    def _on_pieces(self) -> None:
+        gc.freeze()
+        gc.enable()
+        self._on_read()
+
+    def _on_read(self) -> None:
         self.progress.hide()
         self.directory.setEnabled(True)
-        self.directory.set_entries(entries)
+        self.directory.set_entries(self.desk.book.entries())
         self.finder.look(self.directory.entries())
         if self._open:
             front = self.profile.id
@@ -246,7 +253,7 @@ class ClinicsPage(Page):
         self.directory.duplicates.asked.connect(self.compare_duplicates)
         self.finder.found.connect(self._on_alike)
         self.merging.done.connect(self.open_clinic)
-        self.reading.finished.connect(self._on_read)
+        self.reading.finished.connect(self._on_pieces)
         self.reading.progressed.connect(self._on_progress)
         self.directory.samples_removed.connect(self.desk.remove_samples)
         self.profile.closed.connect(self.close_clinic)
@@ -255,6 +262,7 @@ class ClinicsPage(Page):
         self.profile.import_asked.connect(self.exchange.ask_import)
         self.profile.export_asked.connect(self.exchange.ask_export)
         self.exchange.opened.connect(self._on_imported)
+        self.destroyed.connect(gc.enable)
         self.destroyed.connect(self.exchange.close)
         self.destroyed.connect(self.directory.distances.close)
 
@@ -293,9 +301,10 @@ class ClinicsPage(Page):
         for name in ("archive", "tags", "delete"):
             self._named[name].setEnabled(bool(self._meant()))
         self._named["alike"].setEnabled(bool(self._alike))
-        self._named["samples"].setEnabled(sample_clinic_count(self.context.document.workspace) > 0)
+        self._named["samples"].setEnabled(not self.directory.remove_button.isHidden())
 
-    def _on_changed(self) -> None:
+    def _on_changed(self, records: frozenset[UUID]) -> None:
+        self.desk.book.touch(records)
         if self.isVisible():
             self.refresh()
         else:

@@ -12,7 +12,7 @@ from ketacost.domain.clinic_facts import FactCatalogue, FactEntry, FactGroup, Fa
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.sources import Fact, How, Source
 from ketacost.services.kinds import OWN_FACT
-from ketacost.services.reading import readable
+from ketacost.services.reading import readable, sound
 from ketacost.services.store import RecordId
 from ketacost.services.workspace import Workspace
 
@@ -122,7 +122,7 @@ def answered(
 
 @dataclass(frozen=True, slots=True)
 class FactStep:
-    """One step in the life of a fact: when it was typed, by whom, and what it was then (None: not known yet)."""
+    """One step in the life of a fact: when it was typed, by whom, as part of which change, and what it was then."""
 
     when: dt.datetime
     author: str
@@ -131,13 +131,17 @@ class FactStep:
 
 
 def fact_history(workspace: Workspace, clinic: RecordId, entry: FactEntry) -> tuple[FactStep, ...]:
-    """Return what became of one fact of a clinic, the latest first; only the steps that changed it."""
+    """Return what became of one fact of a clinic, the latest first; only the steps that changed it.
+
+    A revision that cannot be read is passed over.
+    """
     found: list[FactStep] = []
     last = Fact()
     for version in workspace.history(clinic):
-        if version.record is None:
+        readable_then = [] if version.record is None else list(sound([version.record]))
+        if not readable_then:
             continue
-        fact = fact_of(version.record.model, entry)
+        fact = fact_of(readable_then[0].model, entry)
         if fact != last:
             found.append(FactStep(version.change.time, version.change.author, version.change.label, fact))
             last = fact

@@ -23,7 +23,7 @@ from ketacost.ui.pages.clinics.call_sheet_rows import QuestionRow
 from ketacost.ui.pages.clinics.call_sheet_words import SheetWords, sheet_document, sheet_text, whom_to_call
 from ketacost.ui.pages.clinics.desk import Desk
 from ketacost.ui.pages.clinics.facts_pane import catalogue_of, currency_of
-from ketacost.ui.pages.clinics.layouts import column_of
+from ketacost.ui.pages.clinics.layouts import column_of, laid_out_once
 from ketacost.ui.printing import print_paper
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Button, Label, Tone, clear_layout
@@ -183,7 +183,9 @@ class CallSheetPane(QWidget):
             name = question.entry.id
             self.rows[name] = old[name] if name in old else self._row(number, question)
             self._list.addWidget(self.rows[name])
-            self.rows[name].show()  # at once: the keyboard may go there before Qt would show it
+        with laid_out_once(self._list.parentWidget(), self):
+            for row in self.rows.values():
+                row.show()  # at once: the keyboard may go there before Qt would show it
         self._order_tabs()
 
     def _row(self, number: int, question: Question) -> QuestionRow:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ketacost.domain.clinic_facts import FactCatalogue, FactEntry, FactGroup, with_facts
 from ketacost.domain.clinics import Clinic
 from ketacost.services.call_sheet import fact_history, own_facts
+from ketacost.services.glances import stored
 from ketacost.services.kinds import OWN_FACT
 from ketacost.ui.cards import Card
 from ketacost.ui.pages.clinics.about import changed, tied
@@ -98,9 +99,8 @@ class FactsPane(QWidget):
     def remove_own_fact(self, editor: RowsEditor) -> None:
         """Ask no clinic any more for the fact of one's own that the cursor is on; what is known of it stays."""
         entry = self._current(editor)
-        records = [
-            record.id for record in self._desk.document.list(OWN_FACT) if entry and record.data.get("id") == entry.id
-        ]
+        kept = stored(self._desk.document.list(OWN_FACT))
+        records = [record for record, data in kept if entry is not None and data.get("id") == entry.id]
         if entry is None or not records:
             self._desk.context.tell(
                 self.tr("This fact comes with the program."), self.tr("Only facts of your own can be removed.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,3 +19,21 @@ def column_of(pane: QWidget, cards: Sequence[QWidget]) -> None:
         card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout.addWidget(card)
     layout.addStretch(1)
+
+
+@contextmanager
+def laid_out_once(inner: QWidget | None, outer: QWidget) -> Iterator[None]:
+    """Let many widgets appear inside `inner` without laying out everything up to `outer` for each of them."""
+    layouts, at = [], inner
+    while at is not None:
+        if (layout := at.layout()) is not None:
+            layouts.append(layout)
+        at = None if at is outer else at.parentWidget()
+    for layout in layouts:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in layouts:
+            layout.setEnabled(True)
+            layout.invalidate()

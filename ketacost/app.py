@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from ketacost.cli.tools import Tools
+    from ketacost.services.clinic_import import BadRows, ClinicFile
     from ketacost.services.contact import VisitCalendar
     from ketacost.services.price_files import PriceFile, PriceList
     from ketacost.services.report import QuoteReport
@@ -133,6 +134,8 @@ def _tools(stdout: TextIO) -> "Tools":
         read_prices=_read_prices,
         write_prices=_write_prices,
         write_price_template=_write_price_template,
+        read_clinics=_read_clinics,
+        write_bad_rows=_write_bad_rows,
         today=_today,
         locale=_system_locale(),
         stdin=sys.stdin,
@@ -174,6 +177,20 @@ def _write_price_template(path: Path) -> None:
     from ketacost.export.price_text import write_price_template
 
     write_price_template(path)
+
+
+def _read_clinics(path: Path) -> "ClinicFile":
+    """Read the tables of a clinics workbook."""
+    from ketacost.importing.clinic_files import read_clinic_file
+
+    return read_clinic_file(path)
+
+
+def _write_bad_rows(bad: "BadRows", path: Path) -> None:
+    """Write the rows that could not be used, so that they can be mended."""
+    from ketacost.export.bad_rows import write_bad_rows
+
+    write_bad_rows(bad, path)
 
 
 def _today() -> dt.date:

@@ -4,13 +4,14 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
+from ketacost.cli.clinics import run_import
 from ketacost.cli.comparing import SORTS
 from ketacost.cli.comparing import run as run_compare
 from ketacost.cli.covering import NETWORKS
 from ketacost.cli.estimating import run as run_estimate
 from ketacost.cli.failures import EXIT_CODES
 from ketacost.cli.listing import SCHEMAS, run_presets, run_samples, run_schema
-from ketacost.cli.prices import run_export, run_import, run_template
+from ketacost.cli.prices import run_export, run_template
 from ketacost.cli.quoting import run as run_quote
 
 EXAMPLES = {
@@ -35,7 +36,9 @@ EXAMPLES = {
   ketacost export prices --sample "Kensho Wellbeing" --output kensho.xlsx
   ketacost import prices kensho.xlsx
   ketacost import prices kensho.xlsx --json
-  ketacost import prices kensho.xlsx --output kensho.json""",
+  ketacost import prices kensho.xlsx --output kensho.json
+  ketacost import clinics clinics.xlsx
+  ketacost import clinics clinics.xlsx --bad-rows mend.csv --output clinics.json""",
     "export": """examples:
   ketacost export prices --sample "Kensho Wellbeing" --output kensho.xlsx
   ketacost export prices --sample "Lone Star Infusion" --output lone-star.csv
@@ -158,10 +161,15 @@ def _add_quote(parser: argparse.ArgumentParser) -> None:
 
 def _add_price_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     what = {"choices": ("prices",), "metavar": "prices", "help": "what the file holds"}
-    reader = _command(commands, "import", "read price lists from workbooks, CSV and JSON files, and check every row")
-    reader.add_argument("what", **what)  # type: ignore[arg-type]  # argparse's own signature knows no dict
-    reader.add_argument("files", nargs="+", metavar="FILE", help="a filled-in template (see: ketacost template)")
+    reader = _command(
+        commands, "import", "read price lists or clinics from workbooks and text files, and check every row"
+    )
+    reader.add_argument("what", choices=("prices", "clinics"), metavar="prices|clinics", help="what the file holds")
+    reader.add_argument(
+        "files", nargs="+", metavar="FILE", help="a filled-in template of prices, or a clinics workbook of your own"
+    )
     reader.add_argument("--json", action="store_true", help="print the lists (see: ketacost schema price-list)")
+    _add_clinic_files(reader)
     reader.add_argument("--skip-bad-rows", action="store_true", help="go on with the rows that can be used")
     reader.add_argument("--locale", type=_locale, help="how amounts and dates are written, as en_US or de_DE")
     reader.set_defaults(run=run_import)
@@ -174,6 +182,17 @@ def _add_price_files(commands: "argparse._SubParsersAction[argparse.ArgumentPars
     template = _command(commands, "template", "write an empty price list that explains itself")
     template.add_argument("what", **what)  # type: ignore[arg-type]  # likewise
     template.set_defaults(run=run_template)
+
+
+def _add_clinic_files(reader: argparse.ArgumentParser) -> None:
+    clinics = reader.add_argument_group("clinics only")
+    clinics.add_argument("--sheet", metavar="NAME", help="the sheet to read; else the one most like a list of clinics")
+    clinics.add_argument("--mapping", metavar="FILE", help="what the columns mean, as --save-mapping wrote it")
+    clinics.add_argument("--save-mapping", type=Path, metavar="FILE", help="write what the columns mean, to change it")
+    clinics.add_argument("--known", metavar="FILE", help="clinics that are there already, as --output wrote them")
+    clinics.add_argument(
+        "--bad-rows", type=Path, metavar="FILE", help="write the rows with problems as .csv or .xlsx, and go on"
+    )
 
 
 def _add_lists(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from ketacost.services.clinic_import import BadRowsWriter, ClinicFileReader
 from ketacost.services.ports import QuoteWriter
 from ketacost.services.price_files import PriceFileReader, PriceFileWriter, TemplateWriter
 from ketacost.services.reference import ReferenceData, SampleClinic
@@ -25,6 +26,8 @@ class Tools:
     read_prices: PriceFileReader
     write_prices: PriceFileWriter
     write_price_template: TemplateWriter
+    read_clinics: ClinicFileReader
+    write_bad_rows: BadRowsWriter
     today: Callable[[], dt.date]
     locale: str
     stdin: TextIO

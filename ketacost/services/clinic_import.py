@@ -1,6 +1,8 @@
 """A clinics workbook of the user's own: its tables as they were found, and what the rooms for files must offer."""
 
-from collections.abc import Callable
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -117,6 +119,26 @@ class BadRowsWriter(Protocol):
 
     def __call__(self, bad: BadRows, path: Path) -> None:
         """Write the rows to a path."""
+
+
+def tell(progress: Progress | None, token: CancelCheck | None, done: int, total: int) -> None:
+    """Say how far the work is, after asking whether it is still wanted; raises Cancelled."""
+    if token is not None:
+        token.check()
+    if progress is not None:
+        progress(done, total)
+
+
+@contextlib.contextmanager
+def without_collecting() -> Iterator[None]:
+    """Hold off the search for garbage while many records are made: none of them is any, and it takes a third off."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def blank(cell: Cell) -> bool:

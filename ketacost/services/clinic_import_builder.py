@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ketacost.domain.clinics import Clinic, Clinician, Location, Offer, Review, ServiceOffer
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.domain.identifiers import NPI_LENGTH, npi_check_digit_fits
-from ketacost.domain.sources import Fact, FactState, How, Source
+from ketacost.domain.sources import Fact, FactState, Source
 from ketacost.domain.vocabulary import Modality
 from ketacost.services.clinic_import_cells import (
     Habits,
@@ -31,7 +31,6 @@ from ketacost.services.clinic_import_profile import EMAIL, URL
 from ketacost.services.price_cells import Cell, CellError, as_text, key, said
 from ketacost.services.price_files import Problem
 
-TAGS = "tags"
 _LONGEST = 200
 _LEADING_ZERO = frozenset({"CT", "MA", "ME", "NH", "NJ", "RI", "VT", "PR", "VI"})
 _LEGAL = re.compile(r"\b(?:llc|inc|pllc|pc|pa|ltd|corp|md|the)\b|[^\w]+")
@@ -54,6 +53,16 @@ def plain_name(text: str) -> str:
 
 
 @dataclass
+class Shared:
+    """What the clinics of one file have in common: its name, how it writes, and values that stand in many rows."""
+
+    file: str
+    habits: Habits
+    sources: dict[tuple[str, str, dt.date | None], Source] = field(default_factory=dict)
+    facts: dict[tuple[str, str, str, int], Fact | None] = field(default_factory=dict)
+
+
+@dataclass
 class _Review:
     source: Source
     rating: Decimal | None = None
@@ -64,10 +73,11 @@ class _Review:
 class Builder:
     """Gathers what the rows of one clinic say."""
 
-    def __init__(self, file: str, habits: Habits) -> None:
+    def __init__(self, shared: Shared) -> None:
         self.name = ""
-        self._file = file[:_LONGEST]
-        self._habits = habits
+        self._shared = shared
+        self._file = shared.file[:_LONGEST]
+        self._habits = shared.habits
         self._texts: dict[str, str] = {}
         self._place: dict[str, str] = {}
         self._facts: dict[str, Fact] = {}
@@ -76,7 +86,8 @@ class Builder:
         self._services: dict[str, ServiceOffer] = {}
         self._modalities: set[Modality] = set()
         self._notes: dict[str, None] = {}
-        self._fees = FeeRows(habits)
+        self._tagged: dict[str, None] = {}
+        self._fees = FeeRows(shared.habits)
         self._as_of: dt.date | None = None
         self._page = self._site = self._service = ""
 
@@ -102,6 +113,7 @@ class Builder:
             reviews=tuple(self._review(one) for one in self._reviews.values() if one.rating is not None),
             facts=self._facts,
             notes="\n".join(self._notes)[:20_000],
+            tags=tuple(self._tagged),
             source=source,
             **self._texts,
         )
@@ -204,7 +216,7 @@ class Builder:
     def _fact(self, cell: Cell, column: Column) -> str:
         known = column.fact
         kind, unit = (known.kind, known.unit) if known else ("", "")
-        found = fact(cell, kind, unit, self._habits, self._source(as_text(cell)))
+        found = self._found(cell, kind, unit)
         if found is None:
             return ""
         if column.target.name == "routes":
@@ -214,6 +226,13 @@ class Builder:
         self._facts[name] = found
         is_odd = kind == "yes_no" and found.state not in {FactState.YES, FactState.NO}
         return f"{said(cell)} is neither yes nor no: it is kept as a text" if is_odd else ""
+
+    def _found(self, cell: Cell, kind: str, unit: str) -> Fact | None:
+        source = self._source(as_text(cell))
+        known = (kind, unit, type(cell).__name__, id(source))
+        if known not in self._shared.facts:
+            self._shared.facts[known] = fact(cell, kind, unit, self._habits, source)
+        return self._shared.facts[known]
 
     def _price(self, cell: Cell, column: Column) -> None:
         self._fees.add(cell, column.target, column.header, self._source(as_text(cell)))
@@ -232,20 +251,16 @@ class Builder:
         self._notes[as_text(cell).strip()] = None
 
     def _tags(self, cell: Cell, _column: Column) -> None:
-        tags = ", ".join(several(cell))
-        if tags:
-            self._facts[TAGS] = Fact(state=FactState.KNOWN, text=tags, source=self._source(as_text(cell)))
+        for tag in several(cell):
+            self._tagged[tag[:_LONGEST]] = None
 
     def _source(self, quote: str) -> Source:
-        # Trusted: the cell's own text, cut to what a source holds.
-        return Source.model_construct(
-            said_by=self._file,
-            how=How.TYPED,
-            address=self._page,
-            as_of=self._as_of,
-            quote=quote[:20_000],
-            note="",
-        )
+        known = (quote, self._page, self._as_of)
+        found = self._shared.sources.get(known)
+        if found is None:
+            found = Source(said_by=self._file, address=self._page, as_of=self._as_of, quote=quote[:20_000])
+            self._shared.sources[known] = found
+        return found
 
 
 def _short(cell: Cell) -> str:

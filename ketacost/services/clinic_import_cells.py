@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from ketacost.services.price_cells import Cell, CellError, as_text, phrase, said
 
@@ -24,7 +25,8 @@ NO = frozenset(
 UNKNOWN = frozenset(
     {
         "?", "??", "???", "n/a", "na", "#n/a", "tbd", "tbc", "tba", "unknown", "unclear", "unsure", "ask", "pending",
-        "k.a.", "ka", "-", "--", "–", "—", "…", "...", "nil", "null", "call", "not known", "not sure", "don't know", "to ask",
+        "k.a.", "ka", "-", "--", "–", "—", "…", "...", "nil", "null", "call", "not known", "not sure", "to ask",
+        "don't know",
         "call for price", "call for pricing", "not listed", "not stated", "contact for pricing", "contact us",
         "not published", "on request", "upon request", "varies", "no info", "need to ask", "need to call", "not given",
         "not asked", "auf anfrage", "k. a.", "no answer",
@@ -38,6 +40,7 @@ _EITHER = re.compile(r"\d{1,3}[.,]\d{3}")
 _COMMA_EVIDENCE = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d.,])|(?<![\d.,])\d+,\d{1,2}(?![\d.,])")
 _POINT_EVIDENCE = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.,])|(?<![\d.,])\d+\.\d{1,2}(?![\d.,])")
 _MAX_DIGITS = 40
+_ASKED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _plain(words: str, *, commas: bool) -> Decimal:
 def writes_commas(cells: Iterable[Cell]) -> bool | None:
     """Say by the cells themselves whether decimals stand after a comma; None where nothing shows it."""
     votes = 0
-    for cell in cells:
+    for cell in islice(cells, _ASKED):
         if isinstance(cell, str) and len(cell) < 60:
             votes += len(_COMMA_EVIDENCE.findall(cell)) - len(_POINT_EVIDENCE.findall(cell))
     return None if not votes else votes > 0

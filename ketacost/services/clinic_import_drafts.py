@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.fee_schedules import FeeSchedule
-from ketacost.services.clinic_import import CancelCheck, Progress, SourceRow, SourceTable, blank
-from ketacost.services.clinic_import_builder import Builder, Column, plain_name
+from ketacost.services.clinic_import import CancelCheck, Progress, SourceRow, SourceTable, blank, tell
+from ketacost.services.clinic_import_builder import Builder, Column, Shared, plain_name
 from ketacost.services.clinic_import_cells import Habits, day, writes_commas, writes_day_first
 from ketacost.services.clinic_import_guess import KnownFact
 from ketacost.services.clinic_import_mapping import ImportMapping, TargetKind
@@ -73,10 +73,10 @@ def drafts(
     by_name: dict[str, list[_Group]] = {}
     for done, row in enumerate(table.rows):
         if done % _STEP == 0:
-            _tell(progress, token, done, len(table.rows))
+            tell(progress, token, done, len(table.rows))
         group = reader.group(row, groups, by_name)
         reader.read(row, group)
-    _tell(progress, token, len(table.rows), len(table.rows))
+    tell(progress, token, len(table.rows), len(table.rows))
     return tuple(_finished(group, table) for group in groups)
 
 
@@ -103,6 +103,7 @@ class _Reader:
     def __init__(self, table: SourceTable, mapping: ImportMapping, facts: Mapping[str, KnownFact]) -> None:
         self._table = table
         self._habits = habits_of(table, mapping)
+        self._shared = Shared(table.file, self._habits)
         self._facts = facts
         self._columns = [
             Column(at, column.target, table.headers[at], facts.get(column.target.name))
@@ -121,7 +122,7 @@ class _Reader:
             same = [one for one in by_name.get(name, ()) if name and self._fits(row, one)]
             if same:
                 return same[-1]
-        group = _Group(Builder(self._table.file, self._habits))
+        group = _Group(Builder(self._shared))
         groups.append(group)
         by_name.setdefault(name, []).append(group)
         return group
@@ -192,10 +193,3 @@ def _finished(group: _Group, table: SourceTable) -> Draft:
         return Draft(rows, None, None, (*group.problems, *told))
     more = [replace(doubt, **where) for doubt in doubts]  # type: ignore[arg-type]  # likewise
     return Draft(rows, clinic, prices, (*group.problems, *more))
-
-
-def _tell(progress: Progress | None, token: CancelCheck | None, done: int, total: int) -> None:
-    if token is not None:
-        token.check()
-    if progress is not None:
-        progress(done, total)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pydantic import ValidationError
 
@@ -101,6 +102,7 @@ def price_target(header: str) -> tuple[Target, float] | None:
     return target.model_copy(update={"end": end}), sure
 
 
+@lru_cache(maxsize=4096)
 def described(words: str) -> Target:
     """Return what the words of a header or of a service say of a price: service, route, length, size of a package."""
     service = next((name for name, pattern in _SERVICES if pattern.search(words)), TREATMENT)
@@ -144,12 +146,18 @@ def prices(cell: Cell, target: Target, habits: Habits) -> tuple[PricePart, ...]:
         if cell < 0:
             raise CellError("must not be below zero")
         return (_packed(target, target.count or 1, _stated(str(cell)), str(cell), per_visit=False),)
-    return tuple(_part(part, target, habits) for part in _parts(phrase(cell)))
+    text = phrase(cell)
+    if _PLAIN.fullmatch(text):  # most cells are one amount
+        price = _stated(plain(figure(text.lstrip("$ "), commas=habits.commas)))
+        bare(text, Reading(habits.currency))
+        return (_packed(target, target.count or 1, price, text, per_visit=False),)
+    return tuple(_part(part, target, habits) for part in _parts(text))
 
 
 _SPLIT = re.compile(
     r"\s*(?:[;\n|]|\s/\s|/(?=\s*(?:IV|IM|SC)\b)|,(?=\s*(?:[A-Za-z$€£]|\d+[- ]?(?:pack|x)))|,\s(?=\s*\d))\s*"
 )
+_PLAIN = re.compile(r"\$?\s*\d[\d.,]{0,12}")
 _EACH = re.compile(rf"(?:/|\bper\b|\ba\b)\s*(?:{_UNITS}|each|ea)\b\.?|\b(?:each|apiece|ea)\b\.?", re.IGNORECASE)
 _SUM = r"[$€£]?\s*\d[\d.,' ]*k?"
 _FOR = re.compile(rf"(?P<one>{_SUM})\s*\bfor\s+(?P<other>{_SUM})(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
@@ -208,11 +216,13 @@ def _narrowed(target: Target, found: Target, minutes: int | None) -> Target:
 def _packed(target: Target, size: int, price: Price, text: str, *, per_visit: bool) -> PricePart:
     if not 1 <= size <= 400:
         raise CellError(f"{said(text)} is not a number of visits")
+    if size == 1 and target.count is None:
+        return PricePart(target, price)
     if size == 1:
         return PricePart(target.model_copy(update={"count": None}), price)
     if per_visit:
         price = _multiplied(price, size)
-    return PricePart(target.model_copy(update={"count": size}), price)
+    return PricePart(target if target.count == size else target.model_copy(update={"count": size}), price)
 
 
 def _multiplied(price: Price, size: int) -> Price:

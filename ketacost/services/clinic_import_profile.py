@@ -21,6 +21,7 @@ _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 _MONEY = re.compile(
     r"[$€£]\s*\d|\d\s*[$€£]|\b\d{2,3}\s*(?:-|–|to)\s*\d{2,4}\b|\b\d{1,2},\d{3}\b|\bfrom \d{2,}|\d{2,}\+"
 )
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{2})?")
 _RATED = re.compile(r"\d(?:[.,]\d+)?\s*(?:\(|/\s*5|/\s*10|stars?|★).*|★+☆*", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{1,2}-\d{1,2}|(?:[A-Za-z]{3,9}\.? \d{1,2},? \d{4})")
 _STATE = re.compile(r"[A-Z]{2}")
@@ -59,6 +60,8 @@ class Profile:
     def _against(self, target: Target) -> float:
         if target.kind is TargetKind.NAME:
             return -0.5 if self.texts < 0.5 else -0.2 if self.different < 0.3 else 0.05
+        if target.kind in _IN_WORDS:
+            return -0.5 if self.tick > 0.5 else 0.0
         if target.kind is TargetKind.FACT:
             return -0.15 if target.name not in _PRICED_FACTS and self._is_priced else 0.0
         if target.kind in {TargetKind.CITY, TargetKind.STREET, TargetKind.CLINICIANS, TargetKind.ADDRESS}:
@@ -70,6 +73,7 @@ class Profile:
         return self.money > 0.7 and self.tick < 0.2
 
 
+_IN_WORDS = frozenset({TargetKind.SERVICES, TargetKind.MODALITIES, TargetKind.SERVICE_NAME, TargetKind.NOTES})
 _PRICED_FACTS = frozenset({"treatments_given", "patients_treated", "session_price"})
 _WANTED: dict[TargetKind, tuple[str, ...]] = {
     TargetKind.PHONE: ("phone",),
@@ -137,6 +141,8 @@ def _looks_of_number(text: str) -> Iterable[str]:
         return ("date",)
     if _ZIP.fullmatch(text) or (text == digits and len(digits) == 4):
         found.append("zip")
+    if _THOUSANDS.fullmatch(text):
+        return (*found, "money")
     value = _value(text)
     if value is not None and value <= 10:
         found.append("small")

@@ -10,7 +10,9 @@ import pytest
 
 from ketacost.cli.main import main
 from ketacost.cli.tools import Tools
+from ketacost.export.bad_rows import write_bad_rows
 from ketacost.export.price_text import write_price_file, write_price_template
+from ketacost.importing.clinic_files import read_clinic_file
 from ketacost.importing.price_files import read_price_file
 from ketacost.resources import resource_path
 from ketacost.services.reference import ReferenceData, SampleClinic
@@ -47,6 +49,8 @@ def tools(reference: ReferenceData, samples: tuple[SampleClinic, ...]) -> Tools:
         read_prices=read_price_file,
         write_prices=write_price_file,
         write_price_template=write_price_template,
+        read_clinics=read_clinic_file,
+        write_bad_rows=write_bad_rows,
         today=lambda: TODAY,
         locale="en_US",
         stdin=io.StringIO(),

@@ -10,6 +10,7 @@ import pytest
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.errors import DomainError
 from ketacost.domain.estimates import EstimateRequest
+from ketacost.domain.estimating import estimate
 from ketacost.domain.people import Person, Practice
 from ketacost.domain.plans import EstimatePlan
 from ketacost.domain.quotes import Quote, QuoteState
@@ -171,3 +172,32 @@ def test_damaged_records_keep_no_quote_from_being_made_and_numbered(
     assert desk.issue(draft).model.number == "Q-2026-0002", "a damaged quote has its number still"
     assert desk.issue(revised).model.number == "Q-2026-0001 R2"
     assert [workspace.get(record).number for record in records] == [2, 2, 2, 3], "what is damaged is left as it is"
+
+
+@pytest.mark.parametrize("network", ["in", "out", None])
+@pytest.mark.parametrize("known", [True, False])
+def test_an_insured_quote_reads_back_as_it_was_issued(
+    desk: QuoteDesk, workspace: Workspace, network: str | None, known: bool
+) -> None:
+    """Also where nobody knows bill, plan or programme: every share of every case is in the file."""
+    unknown = {"unknown": True}
+    limits = {"deductible": 1000 if known else unknown, "out_of_pocket_limit": 4000 if known else unknown}
+    plan = {
+        "in_network": limits,
+        "out_of_network": limits,
+        "benefits": [{"id": "all", "coinsurance": 20 if known else None}],
+        "programmes": [{"id": "help", "annual_cap": 900 if known else unknown, "rebate": True}],
+    }
+    allowed = [{"amount": 350 if known else unknown}]
+    request = EstimateRequest.model_validate(
+        {
+            **asked(400 if known else None).model_dump(mode="json"),
+            "coverage": {"plan": plan, "network": network, "allowed": allowed},
+        }
+    )
+    issued = desk.issue(desk.draft_from(EstimatePlan(request=request), PAT))
+    kept = workspace.get(issued.id, kinds.QUOTE).model
+    assert kept == issued.model
+    assert kept.estimate == estimate(kept.request)
+    assert kept.estimate is not None
+    assert len(kept.estimate.shares) == 6

@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 
 from ketacost.domain.amounts import Case, total_of
+from ketacost.domain.coverage.plans import PlanOptions, Step
 from ketacost.domain.estimates import Estimate, EstimateRequest, PaymentKind
 from ketacost.domain.estimating import estimate
 from tests.domain.coverage.random_requests import requests
@@ -46,3 +47,32 @@ def test_no_amount_is_absurd(asked: EstimateRequest) -> None:
         assert all((share.cash.of(case) or 0) >= 0 for case in Case)
         if not share.prepaid:
             assert all((share.net.of(case) or 0) >= 0 for case in Case), share.net
+
+
+def without_turns(asked: EstimateRequest) -> EstimateRequest:
+    """Return a request in which more to pay at one place never makes less to pay at another.
+
+    Benefits are a deductible, then a percentage. A fee that is credited may be the plan's to pay, help that does not
+    count makes a deductible last longer, and what is carried over, or spared where a deductible ends, is the more the
+    higher it is: with those a range may run from more to less, and is left as it comes out.
+    """
+    assert asked.coverage is not None
+    assert asked.fee_schedule is not None
+    steps = (Step.DEDUCTIBLE, Step.COINSURANCE)
+    plan = asked.coverage.plan
+    benefits = tuple(one.model_copy(update={"steps": steps, "first_visits": 0}) for one in plan.benefits)
+    plain = plan.model_copy(update={"benefits": benefits, "programmes": (), "options": PlanOptions()})
+    return asked.model_copy(
+        update={
+            "coverage": asked.coverage.model_copy(update={"plan": plain}),
+            "fee_schedule": asked.fee_schedule.model_copy(update={"credits": ()}),
+        }
+    )
+
+
+@given(requests())
+@settings(max_examples=100)
+def test_a_range_runs_from_less_to_more(asked: EstimateRequest) -> None:
+    pays = estimate(without_turns(asked)).patient_pays
+    assert pays.low <= pays.expected
+    assert pays.high is None or pays.expected <= pays.high

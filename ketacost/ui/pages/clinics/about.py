@@ -13,7 +13,9 @@ from ketacost.domain.vocabulary import Modality
 from ketacost.services.words import MODALITIES
 from ketacost.ui.cards import Card
 from ketacost.ui.forms import CheckField, Field, Form, MultilineField, TextField
+from ketacost.ui.pages.clinics.contact_card import ContactCard
 from ketacost.ui.pages.clinics.desk import Desk
+from ketacost.ui.pages.clinics.directory_tags import TagsField
 from ketacost.ui.pages.clinics.fact_rows import clinician_kind, location_kind
 from ketacost.ui.pages.clinics.layouts import column_of
 from ketacost.ui.pages.clinics.rows_editor import RowsEditor
@@ -40,6 +42,7 @@ class AboutPane(QWidget):
             "npi": NpiField(),
         }
         self.routes = {route: CheckField(words) for route, words in MODALITIES.items()}
+        self.tags = TagsField()
         self.notes = MultilineField(lines=4)
         self.locations = self._rows(
             self.tr("Places"), location_kind(), self.tr("Add place"), self.tr("No place yet."), "locations"
@@ -63,6 +66,8 @@ class AboutPane(QWidget):
             _put(field, getattr(model, name), fresh=fresh)
         for route, tick in self.routes.items():
             tick.set_value(route in model.modalities)
+        self.contact.show_clinic(clinic, model)
+        _put(self.tags, model.tags, fresh=fresh)
         _put(self.notes, model.notes, fresh=fresh)
         self.locations.load(model.locations, fresh=fresh)
         self.clinicians.load(model.clinicians, fresh=fresh)
@@ -85,21 +90,30 @@ class AboutPane(QWidget):
             form.add(titles[name], field, help=help_text)
             field.committed.connect(lambda value, name=name: self._on_field(name, titles[name], value))
         contact.add(form)
+        self.contact = ContactCard(self._desk, self)
         routes = Card(self.tr("Routes"), parent=self)
         routes.add_layout(self._route_grid())
-        notes = Card(self.tr("Notes"))
-        label = Label(self.tr("What else there is to know"), "caption", parent=notes)
-        label.setBuddy(self.notes.area)
-        self.notes.set_name(self.tr("Notes"))
-        notes.add(label)
-        notes.add(self.notes)
-        self.notes.committed.connect(lambda text: self._store(self.tr("Notes"), notes=text))
+        notes = self._notes_card()
         cards = [contact, routes]
         for title, editor in ((self.tr("Places"), self.locations), (self.tr("Clinicians"), self.clinicians)):
             card = Card(title, parent=self)
             card.add(editor)
             cards.append(card)
-        column_of(self, [*cards, notes, self.source])
+        column_of(self, [cards[0], self.contact, *cards[1:], notes, self.source])
+
+    def _notes_card(self) -> Card:
+        notes = Card(self.tr("Tags and notes"), parent=self)
+        form = Form(parent=notes)
+        form.add(self.tr("Tags"), self.tags)
+        self.tags.committed.connect(lambda tags: self._store(self.tr("Tags"), tags=tags))
+        label = Label(self.tr("What else there is to know"), "caption", parent=notes)
+        label.setBuddy(self.notes.area)
+        self.notes.set_name(self.tr("Notes"))
+        self.notes.committed.connect(lambda text: self._store(self.tr("Notes"), notes=text))
+        notes.add(form)
+        notes.add(label)
+        notes.add(self.notes)
+        return notes
 
     def _route_grid(self) -> QGridLayout:
         grid = QGridLayout()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -12,10 +12,12 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QResi
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from ketacost.services.contact import email_address, estimate_for
 from ketacost.services.duplicates import LookAlike
 from ketacost.services.price_files import ENDINGS
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
+from ketacost.ui.pages.clinics.contact_actions import ContactActions
 from ketacost.ui.pages.clinics.desk import Desk
 from ketacost.ui.pages.clinics.directory import Directory
 from ketacost.ui.pages.clinics.directory_entries import Entry
@@ -52,6 +54,7 @@ class ClinicsPage(Page):
         self.several = Several(context.document, self)
         self.finder = DuplicatesFinder(self)
         self.merging = Merging(self.desk, self)
+        self.contact = ContactActions(self.desk, self)
         self.reading = Pieces(self)
         self.progress = Label("", "caption", parent=self)
         self.progress.hide()
@@ -274,6 +277,8 @@ class ClinicsPage(Page):
             ("archive", self.tr("Archive or bring back clinics"), lambda: self.several.archive(self._meant())),
             ("tags", self.tr("Tags of clinics…"), lambda: self._ask_tags(self._meant())),
             ("delete", self.tr("Delete clinics"), lambda: self.several.delete(self._meant())),
+            ("write", self.tr("Ask the clinic for a consultation"), lambda: self._in_front(self.contact.write)),
+            ("visits", self.tr("Planned visits to a calendar…"), lambda: self._in_front(self.contact.ask_calendar)),
             ("alike", self.tr("Compare clinics that look the same"), self.compare_duplicates),
             ("samples", self.tr("Remove sample data"), self.desk.remove_samples),
             ("import", self.tr("Import prices…"), self.exchange.ask_import),
@@ -284,6 +289,10 @@ class ClinicsPage(Page):
             made[name] = action
         self._named = made
         return list(made.values())
+
+    def _in_front(self, do: Callable[[UUID], None]) -> None:
+        if self._open and self.profile.id is not None:
+            do(self.profile.id)
 
     def _meant(self) -> list[Entry]:
         """Return the clinics that are selected, else the one in front."""
@@ -298,6 +307,10 @@ class ClinicsPage(Page):
     def _enable(self) -> None:
         for name in ("duplicate", "export"):
             self._named[name].setEnabled(self._open)
+        front = self.desk.clinic(self.profile.id) if self._open and self.profile.id is not None else None
+        self._named["write"].setEnabled(front is not None and bool(email_address(front.email)))
+        planned = estimate_for(self.context.document.workspace, self.profile.id) if front and self.profile.id else None
+        self._named["visits"].setEnabled(planned is not None)
         for name in ("archive", "tags", "delete"):
             self._named[name].setEnabled(bool(self._meant()))
         self._named["alike"].setEnabled(bool(self._alike))

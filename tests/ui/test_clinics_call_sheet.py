@@ -177,6 +177,30 @@ def test_that_they_would_not_say_is_kept_and_still_asked(context: Context, page:
     assert "they would not say on November 24, 2026" in pane.rows["supervisor"].standing.text()
 
 
+def test_what_is_still_so_is_confirmed_in_a_word(context: Context, page: ClinicsPage) -> None:
+    old = Fact(
+        state=FactState.RANGE, value=Decimal(3), high=Decimal(5), text="less in May", source=Source(said_by="Lee")
+    )
+    (record,) = context.document.commit(
+        "Add", [(None, kinds.CLINIC, Clinic(name="Aged", facts={"wait_days": old}, modalities=("iv", "oral")))]
+    )
+    page.show_place(f"clinics/{record.id}/call")
+    pane = page.profile.call
+    pane.show_all()
+    assert pane.rows["wait_days"].field.line.placeholderText() == "days, or same"
+    pane.said_by.type_text("Kim, front desk")
+    pane.reference.type_text("R-12")
+    for name in ("wait_days", "routes", "supervisor"):
+        pane.rows[name].field.type_text("same")
+    assert pane.rows["wait_days"].field.text() == "3 – 5: less in May"
+    assert "yes or no" in pane.rows["supervisor"].field.problem(), "nothing is known that could be the same"
+    pane.rows["supervisor"].field.type_text("")
+    pane.keep()
+    model = context.document.get(record.id, kinds.CLINIC).model
+    assert model.facts["wait_days"] == old.model_copy(update={"source": TOLD})
+    assert (model.modalities, model.facts["routes"].source) == (("iv", "oral"), TOLD)
+
+
 def test_words_where_a_figure_is_asked_are_kept_with_a_doubt(context: Context, page: ClinicsPage) -> None:
     pane = call(page)
     pane.said_by.type_text("Kim")

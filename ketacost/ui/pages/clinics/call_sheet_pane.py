@@ -255,8 +255,8 @@ class CallSheetPane(QWidget):
         if not count:
             return self.tr("Everything that one asks is known, and none of it is old.")
         return self.tr(
-            "{count} open questions, what counts most first. Leave empty what they do not say; "
-            "“would not say” is kept as well."
+            "{count} open questions, what counts most first. Type “same” where it is still so, and “would not say” "
+            "where they do not tell you."
         ).format(count=count)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ketacost.domain.sources import Fact
+from ketacost.domain.sources import Fact, Source
 from ketacost.services.call_sheet import Question
 from ketacost.ui.fields import ParsedField
-from ketacost.ui.pages.clinics.call_sheet_words import TONES, SheetWords, is_refusal, refused
+from ketacost.ui.pages.clinics.call_sheet_words import TONES, SheetWords, is_refusal, is_same, refused
 from ketacost.ui.pages.clinics.fact_cells import hint, is_doubtful, read_answer, write_answer
 from ketacost.ui.pages.clinics.naming import tr
 from ketacost.ui.theme import Space
@@ -19,14 +19,14 @@ class AnswerField(ParsedField[Fact]):
 
     def __init__(self, question: Question, words: SheetWords, parent: QWidget | None = None) -> None:
         self._question, self._words = question, words
-        super().__init__(
-            self._read,
-            self._write,
-            warn=self._doubt,
-            placeholder=hint(question.entry, words.currency),
-            parent=parent,
-        )
+        super().__init__(self._read, self._write, warn=self._doubt, parent=parent)
         self.set_value(Fact())
+
+    def show_question(self, question: Question, words: SheetWords) -> None:
+        """Take up what is known now; what is typed stays."""
+        self._question, self._words = question, words
+        hints = (hint(question.entry, words.currency), tr("same") if question.fact.is_known else "")
+        self.line.setPlaceholderText(tr(", or ").join(part for part in hints if part))
 
     def settle(self) -> None:
         """Read what stands there, as if one had left it."""
@@ -36,6 +36,8 @@ class AnswerField(ParsedField[Fact]):
     def _read(self, text: str) -> Fact:
         if is_refusal(text):
             return refused()
+        if is_same(text) and self._question.fact.is_known:
+            return self._question.fact.model_copy(update={"source": Source()})
         return read_answer(text, self._question.entry, self._words.formats, self._words.currency)
 
     def _write(self, fact: Fact) -> str:
@@ -69,6 +71,7 @@ class QuestionRow(QWidget):
     def show_question(self, number: int, question: Question, words: SheetWords) -> None:
         """Say anew why the question is asked; what is typed stays."""
         self.question = question
+        self.field.show_question(question, words)
         self._text.setText(f"{number}. {question.entry.question}".replace("&", "&&"))
         tone, said = TONES[question.standing], words.standing(question)
         self._sign.set_icon(SIGNS[tone], "muted" if tone is Tone.INFO else tone.value)

@@ -22,6 +22,7 @@ from ketacost.ui.widgets import Tone
 
 TONES = {Standing.NOT_KNOWN: Tone.INFO, Standing.OLD: Tone.BAD, Standing.AGEING: Tone.WARN}
 _REFUSALS = frozenset({"would not say", "won't say", "wouldn't say", "refused", "no answer"})
+_SAME = frozenset({"same", "still", "still so", "unchanged", "as before"})
 _LINE = "&nbsp;" * 60
 
 
@@ -56,6 +57,11 @@ def refused() -> Fact:
 def is_refusal(text: str) -> bool:
     """Whether somebody wrote down that they would not say."""
     return text.strip().casefold() in _REFUSALS or text.strip() == tr("would not say")
+
+
+def is_same(text: str) -> bool:
+    """Whether they said that it is still so."""
+    return text.strip().casefold() in _SAME or text.strip() == tr("same")
 
 
 def whom_to_call(clinic: Clinic) -> str:

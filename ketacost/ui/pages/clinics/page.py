@@ -26,7 +26,7 @@ from ketacost.ui.pages.clinics.directory_several import Several
 from ketacost.ui.pages.clinics.duplicates_finder import DuplicatesFinder
 from ketacost.ui.pages.clinics.duplicates_merging import Merging
 from ketacost.ui.pages.clinics.price_exchange import PriceExchange
-from ketacost.ui.pages.clinics.profile import CLINIC, PRICES, Profile
+from ketacost.ui.pages.clinics.profile import CALL, CLINIC, PRICES, Profile
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Label
 
@@ -277,6 +277,7 @@ class ClinicsPage(Page):
             ("archive", self.tr("Archive or bring back clinics"), lambda: self.several.archive(self._meant())),
             ("tags", self.tr("Tags of clinics…"), lambda: self._ask_tags(self._meant())),
             ("delete", self.tr("Delete clinics"), lambda: self.several.delete(self._meant())),
+            ("call", self.tr("Call sheet of the clinic"), lambda: self.profile.show_tab(CALL)),
             ("write", self.tr("Ask the clinic for a consultation"), lambda: self._in_front(self.contact.write)),
             ("visits", self.tr("Planned visits to a calendar…"), lambda: self._in_front(self.contact.ask_calendar)),
             ("alike", self.tr("Compare clinics that look the same"), self.compare_duplicates),
@@ -305,7 +306,7 @@ class ClinicsPage(Page):
         self.several.ask_tags(entries, self.directory.entries())
 
     def _enable(self) -> None:
-        for name in ("duplicate", "export"):
+        for name in ("duplicate", "export", "call"):
             self._named[name].setEnabled(self._open)
         front = self.desk.clinic(self.profile.id) if self._open and self.profile.id is not None else None
         self._named["write"].setEnabled(front is not None and bool(email_address(front.email)))

@@ -291,7 +291,10 @@ def _review_key(one: Review) -> str:
 
 
 def _tags(tags: Iterable[str]) -> tuple[str, ...]:
-    return tuple({tag.casefold(): tag for tag in reversed([*tags])}.values())[::-1]
+    found: dict[str, str] = {}
+    for tag in tags:
+        found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())
 
 
 def _notes(first: str, second: str, also: Sequence[str]) -> str:

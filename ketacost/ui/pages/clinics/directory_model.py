@@ -29,6 +29,10 @@ DISTANCE_COLUMN = 3
 """Which column says how far a clinic is from the ZIP code that was typed."""
 
 
+SIGN_ROOM = "\u2003"
+"""Room behind a title that stands at the right, for the arrow that says how the list is sorted."""
+
+
 @dataclass(frozen=True)
 class DirectoryColumn:
     """One column: `order` gives a native value, None where nothing is known; `keep` says how long it stays in view."""
@@ -107,13 +111,15 @@ class DirectoryModel(QAbstractTableModel):
         if 0 <= column < len(self.columns):
             self._sorted = (column, order)
             self.set_entries(self._ordered)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
+            arrow = SIGN_ROOM if self.columns[section].figures and self._sorted[0] == section else ""
+            return self.columns[section].title + arrow
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)
         return None
@@ -148,17 +154,17 @@ class DirectoryModel(QAbstractTableModel):
 
         return (
             column(tr("Clinic"), 10, lambda e: e.clinic.name, lambda e: e.clinic.name.casefold()),
-            column(tr("Routes"), 3, lambda e: e.routes, lambda e: _known(e.routes)),
+            column(tr("Routes"), 2, lambda e: e.routes, lambda e: _known(e.routes)),
             column(tr("A session"), 8, lambda e: e.price, lambda e: e.price_low, figures=True),
             column(tr("Distance"), 9, self.distance, lambda e: self._miles.get(e.id), figures=True),
-            column(tr("Years"), 5, lambda e: e.years, lambda e: e.clinic.fact(YEARS).value, figures=True),
+            column(tr("Years"), 4, lambda e: e.years, lambda e: e.clinic.fact(YEARS).value, figures=True),
             column(
-                tr("Treatments"), 4, lambda e: e.treatments, lambda e: e.clinic.fact(TREATMENTS).value, figures=True
+                tr("Treatments"), 3, lambda e: e.treatments, lambda e: e.clinic.fact(TREATMENTS).value, figures=True
             ),
             column(
                 tr("Reviews"), 6, lambda e: e.reviews, lambda e: e.rating.adjusted if e.rating else None, figures=True
             ),
-            column(tr("To check again"), 2, lambda e: e.stale or tr("nothing"), lambda e: e.stale_count),
+            column(tr("To check again"), 5, lambda e: e.stale or tr("nothing"), lambda e: e.stale_count),
             column(
                 tr("Prices as of"), 7, lambda e: e.age.words if e.age else tr("no list"), lambda e: e.age and e.age.day
             ),

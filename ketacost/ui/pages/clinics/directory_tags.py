@@ -29,12 +29,15 @@ class TagsField(ParsedField[tuple[str, ...]]):
 def read_tags(text: str) -> tuple[str, ...]:
     """Read tags parted by commas; the same tag twice is one."""
     parts = [" ".join(part.split()) for part in text.split(",")]
-    found = {part.casefold(): part for part in reversed(parts) if part}
+    found: dict[str, str] = {}
+    for part in parts:
+        if part:
+            found.setdefault(part.casefold(), part)
     if any(len(tag) > LONGEST_TAG for tag in found.values()):
         raise FieldError(tr("Keep a tag under {number} characters.").format(number=LONGEST_TAG))
     if len(found) > MOST_TAGS:
         raise FieldError(tr("Keep to {number} tags.").format(number=MOST_TAGS))
-    return tuple(found.values())[::-1]
+    return tuple(found.values())
 
 
 class TagsDialog(QDialog):

@@ -83,6 +83,7 @@ class DuplicatesDialog(QDialog):
         for row, one in enumerate(found, start=1):
             grid.addWidget(Hairline(table), 3 * row - 1, 0, 1, 3)
             label = Label(one.label, wrap=True, parent=table)
+            label.setMinimumHeight(current_theme().px(24))
             grid.addWidget(label, 3 * row, 0, Qt.AlignmentFlag.AlignTop)
             self._add_sides(grid, table, one, 3 * row)
         grid.setRowStretch(3 * len(found) + 3, 1)

@@ -4,14 +4,14 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from ketacost.cli.clinics import run_import
+from ketacost.cli.clinics import run_import, run_template
 from ketacost.cli.comparing import SORTS
 from ketacost.cli.comparing import run as run_compare
 from ketacost.cli.covering import NETWORKS
 from ketacost.cli.estimating import run as run_estimate
 from ketacost.cli.failures import EXIT_CODES
 from ketacost.cli.listing import SCHEMAS, run_presets, run_samples, run_schema
-from ketacost.cli.prices import run_export, run_template
+from ketacost.cli.prices import run_export
 from ketacost.cli.quoting import run as run_quote
 
 EXAMPLES = {
@@ -37,15 +37,18 @@ EXAMPLES = {
   ketacost import prices kensho.xlsx
   ketacost import prices kensho.xlsx --json
   ketacost import prices kensho.xlsx --output kensho.json
+  ketacost template clinics --output clinics.xlsx
   ketacost import clinics clinics.xlsx
-  ketacost import clinics clinics.xlsx --bad-rows mend.csv --output clinics.json""",
+  ketacost import clinics clinics.xlsx --bad-rows mend.csv --output clinics.json
+  ketacost import clinics clinics.xlsx --known clinics.json""",
     "export": """examples:
   ketacost export prices --sample "Kensho Wellbeing" --output kensho.xlsx
   ketacost export prices --sample "Lone Star Infusion" --output lone-star.csv
   ketacost export prices kensho.xlsx --output kensho.json""",
     "template": """examples:
   ketacost template prices --output prices.xlsx
-  ketacost template prices --output prices.csv""",
+  ketacost template prices --output prices.csv
+  ketacost template clinics --output clinics.csv""",
     "presets": """examples:
   ketacost presets
   ketacost presets --json""",
@@ -179,8 +182,8 @@ def _add_price_files(commands: "argparse._SubParsersAction[argparse.ArgumentPars
     which.add_argument("file", nargs="?", metavar="FILE", help="a file with a price list")
     which.add_argument("--sample", metavar="NAME", help="take the price list of a sample clinic")
     writer.set_defaults(run=run_export)
-    template = _command(commands, "template", "write an empty price list that explains itself")
-    template.add_argument("what", **what)  # type: ignore[arg-type]  # likewise
+    template = _command(commands, "template", "write an empty price list that explains itself, or a clinics workbook")
+    template.add_argument("what", choices=("prices", "clinics"), metavar="prices|clinics", help="what the file is for")
     template.set_defaults(run=run_template)
 
 

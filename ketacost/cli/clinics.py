@@ -12,11 +12,12 @@ from pydantic import RootModel
 from ketacost.cli.documents import ClinicEntry, ListEntry
 from ketacost.cli.failures import CommandError, Exit
 from ketacost.cli.prices import run_import as run_import_prices
+from ketacost.cli.prices import run_template as run_price_template
 from ketacost.cli.reading import Inputs, cut_short
 from ketacost.cli.tables import clean, table
 from ketacost.cli.tools import Tools
 from ketacost.cli.writing import deliver, say, write_whole
-from ketacost.services.clinic_import import SourceTable
+from ketacost.services.clinic_import import STARTING_TABLE, SourceTable
 from ketacost.services.clinic_import_apply import existing_of
 from ketacost.services.clinic_import_guess import guess_mapping
 from ketacost.services.clinic_import_mapping import ImportMapping, laid_on
@@ -36,7 +37,7 @@ MAX_ROWS_SHOWN = 40
 MAX_CHANGES_SHOWN = 4
 MAPPING_KIND = "import-mapping"
 CLINICS_KIND = "clinics"
-BAD_ROWS_ENDINGS = (".csv", ".xlsx")
+TABLE_ENDINGS = (".csv", ".xlsx")
 
 
 class Clinics(RootModel[tuple[ClinicEntry, ...]]):
@@ -51,6 +52,16 @@ def run_import(arguments: Namespace, tools: Tools) -> Exit:
         if getattr(arguments, option) is not None:
             raise CommandError(Exit.USAGE, f"--{option.replace('_', '-')} goes with import clinics only")
     return run_import_prices(arguments, tools)
+
+
+def run_template(arguments: Namespace, tools: Tools) -> Exit:
+    """Write the empty template of a price list, or a clinics workbook to start from."""
+    if arguments.what != "clinics":
+        return run_price_template(arguments, tools)
+    if arguments.output is None or arguments.output.suffix.lower() not in TABLE_ENDINGS:
+        raise CommandError(Exit.USAGE, f"name the file to write with --output: {' or '.join(TABLE_ENDINGS)}")
+    write_whole(arguments.output, Inputs(tools.stdin), lambda path: tools.write_bad_rows(STARTING_TABLE, path))
+    return Exit.DONE
 
 
 def run_import_clinics(arguments: Namespace, tools: Tools) -> Exit:
@@ -130,8 +141,8 @@ def _write_beside(arguments: Namespace, plan: ImportPlan, tools: Tools, inputs: 
         whole = {"ketacost": MAPPING_KIND, "version": 1, "mapping": plan.mapping.model_dump(mode="json")}
         deliver(tools, _json(whole), arguments.save_mapping, inputs)
     if arguments.bad_rows is not None:
-        if arguments.bad_rows.suffix.lower() not in BAD_ROWS_ENDINGS:
-            raise CommandError(Exit.USAGE, f"{arguments.bad_rows} does not end in {' or '.join(BAD_ROWS_ENDINGS)}")
+        if arguments.bad_rows.suffix.lower() not in TABLE_ENDINGS:
+            raise CommandError(Exit.USAGE, f"{arguments.bad_rows} does not end in {' or '.join(TABLE_ENDINGS)}")
         bad = plan.bad_rows()
         if bad.rows:
             write_whole(arguments.bad_rows, inputs, lambda path: tools.write_bad_rows(bad, path))

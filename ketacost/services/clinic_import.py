@@ -1,9 +1,11 @@
 """A clinics workbook of the user's own: its tables as they were found, and what the rooms for files must offer."""
 
 import contextlib
+import datetime as dt
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -100,11 +102,29 @@ class ClinicFile:
 
 @dataclass(frozen=True, slots=True)
 class BadRows:
-    """Rows that could not be used whole, as plain cells under their headers; the last column says what is wrong."""
+    """Rows as plain cells under their headers; of rows that could not be used, the last column says what is wrong."""
 
     sheet: str
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+
+STARTING_TABLE = BadRows(
+    "Clinics",
+    (
+        "Clinic", "Street", "City", "State", "ZIP", "Phone", "Website", "NPI", "Rating", "Forms of ketamine",
+        "Years of giving ketamine", "Treatments given", "ACLS", "Insurance accepted", "Wait days", "Consultation fee",
+        "Single price", "6-pack", "Last checked", "Notes",
+    ),
+    (
+        (
+            "Example Clinic", "12 Main Street", "Austin", "TX", "78701", "(512) 555-0101", "clinic.example",
+            "1234567893", "4.8 (127)", "IV, IM", Decimal(7), Decimal(1200), "yes", "Aetna; Cigna", "2-3 weeks",
+            Decimal(250), "450-600", Decimal(2400), dt.date(2026, 11, 2), "An example: write over it.",
+        ),
+    ),
+)  # fmt: skip
+"""A workbook to start from: the usual headers, and a row that shows what may stand under them."""
 
 
 class ClinicFileReader(Protocol):

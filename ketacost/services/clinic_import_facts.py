@@ -29,7 +29,7 @@ def fact(cell: Cell, kind: str, unit: str, habits: Habits, source: Source) -> Fa
     if kind in NUMBERS:
         return _counted(cell, unit, habits, source)
     if kind == "list":
-        return _known(", ".join(several(cell)), source)
+        return _known(", ".join(several(cell)) or as_text(cell).strip(), source)
     words = as_text(cell).strip()
     if isinstance(cell, Decimal) and not kind:
         return _counted(cell, unit, habits, source)

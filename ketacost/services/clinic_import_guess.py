@@ -26,6 +26,7 @@ from ketacost.services.clinic_import_words import FACT_PHRASES, PHRASES, SITES
 SURE = 0.55
 """A guess below this is none: the column becomes a fact of the user's own, under its header."""
 _CLOSE = 84
+_ALIKE = 80
 _UNSURE_HEADER = 0.4
 
 
@@ -150,9 +151,9 @@ def _closest(name: str, phrases: tuple[str, ...]) -> list[tuple[str, float]]:
     }
     for phrase, score, _ in process.extract(name, phrases, scorer=fuzz.token_set_ratio, limit=8, score_cutoff=100):
         part = len(phrase) / max(len(name), len(phrase))
-        if len(phrase) > 3:
-            found[phrase] = max(found.get(phrase, 0.0), score * (0.7 + 0.25 * part))
-    return [(phrase, score / 100 - 0.04) for phrase, score in found.items() if score >= 70]
+        if 3 < len(phrase) <= len(name):
+            found[phrase] = max(found.get(phrase, 0.0), score * (0.76 + 0.2 * part))
+    return [(phrase, score / 100 - 0.04) for phrase, score in found.items() if score >= _ALIKE]
 
 
 def _site(name: str) -> str:
@@ -182,7 +183,7 @@ def _by_values(header: str, profile: Profile) -> Iterable[Guess]:
         yield Guess(Target(kind=TargetKind.RATING, name=_site(normal(header))), 0.62)
     name = header.strip(" ?:")
     offered = re.sub(r"(?i)\b(?:offers?|offered|available|has|provides?)\b", "", name).strip(" ?:") or name
-    if name and profile.tick > 0.8:
+    if name and profile.tick and profile.tick + profile.unknown > 0.8:
         sure = 0.85 if route_in(name) is not None else 0.6
         yield Guess(Target(kind=TargetKind.OFFER, name=offered[:200]), sure)
 

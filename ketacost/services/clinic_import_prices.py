@@ -162,7 +162,8 @@ _EACH = re.compile(rf"(?:/|\bper\b|\ba\b)\s*(?:{_UNITS}|each|ea)\b\.?|\b(?:each|
 _SUM = r"[$€£]?\s*\d[\d.,' ]*k?"
 _FOR = re.compile(rf"(?P<one>{_SUM})\s*\bfor\s+(?P<other>{_SUM})(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _TIMES = re.compile(
-    rf"(?P<pre>\D*)(?P<count>\d{{1,3}})\s*(?:[x×*@]|mal)\s*(?P<each>{_SUM})(?P<post>\D*)", re.IGNORECASE
+    rf"(?P<pre>\D*)(?P<count>\d{{1,3}})\s*(?:[x×*@]|mal)\s*(?P<each>{_SUM}(?:\s*(?:-|–|to)\s*{_SUM})?)(?P<post>\D*)",
+    re.IGNORECASE,
 )
 _OVER = re.compile(rf"(?P<whole>{_SUM})\s*/\s*(?P<count>\d{{1,2}})", re.IGNORECASE)
 _AMOUNT = re.compile(
@@ -173,6 +174,8 @@ _AMOUNT = re.compile(
 )
 _FROM = re.compile(r"\b(?:from|starting|starts|at least|ab|min\.?|over)\b|>", re.IGNORECASE)
 _UP_TO = re.compile(r"\b(?:up to|at most|max\.?|bis|under|less than)\b|<", re.IGNORECASE)
+_TWO_SUMS = re.compile(r"\d{3} \d{3}")
+_MOST_VISITS = 100
 _LEAST_EACH = 20
 """A smaller figure after an x is a slip of the finger: "4x0" for 450."""
 _FREE = re.compile(r"\b(?:free|included|incl|complimentary|no charge|kostenlos|no cost)\b", re.IGNORECASE)
@@ -190,9 +193,10 @@ def _part(text: str, target: Target, habits: Habits) -> PricePart:
     words = _EACH.sub(" ", words)
     times = _TIMES.fullmatch(words)
     if times:
-        if figure(re.sub(r"[^\d.,]", "", times["each"]), commas=habits.commas) < _LEAST_EACH:
+        each = _price(times["each"], text, habits)
+        if each.low < _LEAST_EACH:
             raise CellError(f"{said(text)} is not a price: write 400, 400-600, from 400 or 6 x 400")
-        return _packed(target, int(times["count"]), _price(times["each"], text, habits), text, per_visit=True)
+        return _packed(target, int(times["count"]), each, text, per_visit=True)
     size, rest = _sized(words)
     price = _price(rest, text, habits)
     if size is None and target.count is None:
@@ -248,7 +252,7 @@ def _pack(words: str) -> tuple[int | None, str]:
         if found:
             size = next(group for group in found.groups() if group)
             count = _NUMBER_WORDS.get(size.casefold()) or int(size)
-            if 1 <= count <= 400:
+            if 1 <= count <= _MOST_VISITS:
                 return (count if count > 1 else None), f"{words[: found.start()]} {words[found.end() :]}"
     return None, words
 
@@ -265,7 +269,7 @@ def _price(words: str, whole: str, habits: Habits) -> Price:
     words = bare(re.sub(r"(?i)\b(?:iv|im|sc|pack)\b", " ", words), Reading(habits.currency, habits.commas))
     words = words.strip(" :=,.()[]~≈*")
     found = _AMOUNT.fullmatch(words)
-    if found is None:
+    if found is None or _TWO_SUMS.search(words):
         if _FREE.search(words) and not re.search(r"\d", words):
             return Price.exact(0)
         raise CellError(f"{said(whole)} is not a price: write 400, 400-600, from 400 or 6 pack 2,400")

@@ -20,6 +20,8 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 _MONEY = re.compile(
     r"[$€£]\s*\d|\d\s*[$€£]|\b\d{2,3}\s*(?:-|–|to)\s*\d{2,4}\b|\b\d{1,2},\d{3}\b|\bfrom \d{2,}|\d{2,}\+"
+    r"|\b\d{2,}\s*(?:each|per|for|/)|\b(?:iv|im|for|x|packs?|sessions?|infusions?|up to|single)\s*:?\s*\$?\d{2,}",
+    re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{2})?")
 _RATED = re.compile(r"\d(?:[.,]\d+)?\s*(?:\(|/\s*5|/\s*10|stars?|★).*|★+☆*", re.IGNORECASE)

@@ -87,7 +87,7 @@ WRONG = {
     "no format": (["export", "prices", "--sample", "Kensho", "--output", "a.pdf"], 2, "does not end in"),
     "nothing to export": (["export", "prices", "--output", "a.xlsx"], 2, "name a file"),
     "no template name": (["template", "prices"], 2, "--output"),
-    "a template of what": (["template", "clinics", "--output", "a.xlsx"], 2, "invalid choice"),
+    "a template of what": (["template", "people", "--output", "a.xlsx"], 2, "invalid choice"),
     "not there": (["import", "prices", "gone.xlsx"], 3, "no such file"),
     "not there either": (["export", "prices", "gone.xlsx", "--output", "a.json"], 3, "no such file"),
     "prices not there": (["estimate", *COURSE, "--prices", "gone.xlsx"], 3, "no such file"),

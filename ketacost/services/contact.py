@@ -15,8 +15,9 @@ from ketacost.domain.estimates import EstimateRequest
 from ketacost.domain.plans import EstimatePlan
 from ketacost.domain.scheduling import schedule
 from ketacost.services.closed_days import closed_days
+from ketacost.services.glances import listed_clinic, stored
 from ketacost.services.kinds import ESTIMATE
-from ketacost.services.reading import sound
+from ketacost.services.reading import find_sound
 from ketacost.services.words import MODALITIES, PHASES, Words
 from ketacost.services.workspace import Workspace
 
@@ -104,13 +105,13 @@ def map_url(location: Location) -> str:
 
 def estimate_for(workspace: Workspace, clinic: UUID) -> tuple[UUID, EstimatePlan] | None:
     """Return the estimate that was made at a clinic, the latest one that has a course; None where there is none."""
-    found = None
-    for record in sound(workspace.list(ESTIMATE)):
-        plan = record.model
-        if clinic == plan.clinic or (plan.request.fee_schedule and plan.request.fee_schedule.clinic == clinic):
-            course = plan.request.course
-            found = (record.id, plan) if course is not None and course.phases else found
-    return found
+    for record, data in reversed([*stored(workspace.list(ESTIMATE))]):
+        if str(clinic) in {data.get("clinic"), listed_clinic(data)}:
+            found = find_sound(workspace, record, ESTIMATE)
+            course = found.model.request.course if found is not None else None
+            if found is not None and course is not None and course.phases:
+                return record, found.model
+    return None
 
 
 def consultation_request(clinic: Clinic, request: EstimateRequest | None, words: Words) -> Mail:

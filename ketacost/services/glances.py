@@ -97,5 +97,12 @@ def stored(records: Iterable[Record[Any]]) -> Iterator[tuple[RecordId, Data]]:
             yield record.id, data
 
 
+def listed_clinic(data: Data) -> str | None:
+    """Return whose price list a stored request was made with: the clinic's identity as text, or None."""
+    schedule = (data.get("request") or {}).get("fee_schedule") or {}
+    clinic: str | None = schedule.get("clinic")
+    return clinic
+
+
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None

@@ -11,8 +11,10 @@ from ketacost.domain.clinics import Clinic, Location, Offer, Review, ServiceOffe
 from ketacost.domain.model import Model
 from ketacost.domain.sources import Fact, How, Source
 from ketacost.services.duplicates import digits_of, same_address, same_text
+from ketacost.services.glances import listed_clinic, stored
 from ketacost.services.kinds import CLINIC, COMPARISON, ESTIMATE, FEE_SCHEDULE, QUOTE
-from ketacost.services.reading import readable
+from ketacost.services.reading import find_sound, readable
+from ketacost.services.records import RecordKind
 from ketacost.services.store import RecordId
 from ketacost.services.words import Words
 from ketacost.services.workspace import Put, Workspace
@@ -126,16 +128,15 @@ def merge_writes(workspace: Workspace, kept: RecordId, gone: RecordId, model: Cl
     for record, clinic in readable(workspace.list(CLINIC)):
         if gone in clinic.distinct_from and record not in {kept, gone}:
             puts.append((record, CLINIC, clinic.model_copy(update={"distinct_from": _moved(clinic, kept, gone)})))
-    for record, plan in readable(workspace.list(ESTIMATE)):
+    for record, plan in _pointing(workspace, ESTIMATE, gone):
         puts += _followed(record, ESTIMATE, plan, "clinic", kept, gone)
-    for record, quote in readable(workspace.list(QUOTE)):
+    for record, quote in _pointing(workspace, QUOTE, gone):
         puts += _followed(record, QUOTE, quote, "clinic_record", kept, gone, with_request=quote.is_draft)
-    for record, comparison in readable(workspace.list(COMPARISON)):
+    for record, comparison in _pointing(workspace, COMPARISON, gone):
         update = _request_update(comparison.request, kept, gone)
         if gone in comparison.left_out:
             update["left_out"] = tuple(one for one in comparison.left_out if one != gone)
-        if update:
-            puts.append((record, COMPARISON, comparison.model_copy(update=update)))
+        puts.append((record, COMPARISON, comparison.model_copy(update=update)))
     return puts
 
 
@@ -306,6 +307,16 @@ def _notes(first: str, second: str, also: Sequence[str]) -> str:
 
 
 # What points to them
+
+
+def _pointing(workspace: Workspace, kind: RecordKind[M], gone: RecordId) -> Iterator[tuple[RecordId, M]]:
+    """Give the records that point to a clinic; only those are read whole."""
+    name = str(gone)
+    for record, data in stored(workspace.list(kind)):
+        if name in {data.get("clinic"), data.get("clinic_record"), listed_clinic(data), *data.get("left_out", ())}:
+            found = find_sound(workspace, record, kind)
+            if found is not None:
+                yield record, found.model
 
 
 def _moved(clinic: Clinic, kept: RecordId, gone: RecordId) -> tuple[UUID, ...]:

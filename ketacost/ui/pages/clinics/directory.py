@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -13,7 +13,7 @@ from ketacost.ui.forms import SegmentedField
 from ketacost.ui.pages.clinics.directory_distance import Distances
 from ketacost.ui.pages.clinics.directory_entries import Entry, count_samples
 from ketacost.ui.pages.clinics.directory_filters import Archive, FilterPane, Filters
-from ketacost.ui.pages.clinics.directory_model import DISTANCE_COLUMN, DirectoryModel
+from ketacost.ui.pages.clinics.directory_model import DirectoryModel
 from ketacost.ui.pages.clinics.directory_several import SeveralBar
 from ketacost.ui.pages.clinics.directory_table import DirectoryTable
 from ketacost.ui.pages.clinics.duplicates_finder import DuplicatesNote
@@ -230,13 +230,11 @@ class Directory(QWidget):
         self.distances.count(self.filters.start.value() or "", self.entries())
 
     def _on_counted(self, miles: Mapping[UUID, float | None]) -> None:
-        had = self.model.has_distances
         self.filters.say("")
         self.model.set_miles(miles)
-        self.table.measure()
-        if bool(miles) is not had:
-            column = DISTANCE_COLUMN if miles else 0
-            self.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+        with QSignalBlocker(header := self.table.horizontalHeader()):
+            header.setSortIndicator(*self.model.sorting)
+        self.table.measure_distance()
         self._put_cursor()
 
     def _on_lost(self, start: str) -> None:

@@ -84,6 +84,7 @@ class EntryBook:
         self._touched: dict[UUID, int] = {}
         self._touches = 0
         self._day: dt.date | None = None
+        self.total = 0
 
     @property
     def is_complete(self) -> bool:
@@ -96,10 +97,8 @@ class EntryBook:
         self._touched |= dict.fromkeys(records, self._touches)
 
     def unmade(self, today: dt.date) -> int:
-        """Return about how many records are to be read before all entries are at hand."""
-        if self._day == today:
-            return len(self._touched)
-        return len(self._workspace.list(kinds.CLINIC)) + len(self._workspace.list(kinds.FEE_SCHEDULE))
+        """Return about how many records are to be read before all entries are at hand: as many lists as clinics."""
+        return len(self._touched) if self._day == today else 2 * len(self._workspace.list(kinds.CLINIC))
 
     def make(self, today: dt.date) -> Iterator[None]:
         """Read what is to be read, record by record."""
@@ -107,8 +106,11 @@ class EntryBook:
         records = list(asked)
         if self._day != today:
             self._day, self._entries = None, {}
-            records = [one.id for one in self._workspace.list(kinds.FEE_SCHEDULE)]
-            records += [one.id for one in self._workspace.list(kinds.CLINIC)]
+            clinics = [one.id for one in self._workspace.list(kinds.CLINIC)]
+            yield
+            records = [one.id for one in self._workspace.list(kinds.FEE_SCHEDULE)] + clinics
+            yield
+        self.total = len(records)
         stale: dict[UUID, None] = {}
         for record in records:
             stale |= dict.fromkeys(self._read(record))

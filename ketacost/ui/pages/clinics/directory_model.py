@@ -61,6 +61,11 @@ class DirectoryModel(QAbstractTableModel):
         self._sorted = (0, Qt.SortOrder.AscendingOrder)
 
     @property
+    def sorting(self) -> tuple[int, Qt.SortOrder]:
+        """By which column the list is sorted, and which way."""
+        return self._sorted
+
+    @property
     def has_distances(self) -> bool:
         """Whether anybody asked how far the clinics are."""
         return bool(self._miles)
@@ -76,11 +81,15 @@ class DirectoryModel(QAbstractTableModel):
         self._show()
 
     def set_miles(self, miles: Mapping[UUID, float | None]) -> None:
-        """Say how far each clinic is; nothing where no ZIP code is typed."""
+        """Say how far each clinic is, the nearest first; nothing where no ZIP code is typed."""
+        turned = bool(miles) is not bool(self._miles)
         self._miles = miles
-        if self._sorted[0] == DISTANCE_COLUMN:
+        if turned:
+            self._sorted = (DISTANCE_COLUMN if miles else 0, Qt.SortOrder.AscendingOrder)
+        if turned or self._sorted[0] == DISTANCE_COLUMN:
             self._ordered = self._in_order(self._ordered)
         self._show()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def entries(self) -> Sequence[Entry]:
         """Return the clinics in view, in order."""

@@ -143,6 +143,12 @@ class DirectoryTable(QTableView):
         self._widths = [self._width(at) for at in range(len(self.directory.columns))]
         self.fit()
 
+    def measure_distance(self) -> None:
+        """Take the width of the one column that has other words now."""
+        if self._widths:
+            self._widths[DISTANCE_COLUMN] = self._width(DISTANCE_COLUMN)
+        self.fit()
+
     def fit(self) -> None:
         """Show as many columns as there is room for, those that matter most first."""
         if not self._widths:

@@ -61,7 +61,6 @@ class ClinicsPage(Page):
         self.setAcceptDrops(True)
         self._open = self._archived = False
         self._stale = True
-        self._unread = 0
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.addWidget(self.directory)
         self._split.addWidget(self.profile)
@@ -158,8 +157,7 @@ class ClinicsPage(Page):
             self.desk.entries()
             self._on_read()
         else:
-            self._unread = unread
-            self._on_progress(0)
+            self.progress.setText(self.tr("Reading the clinics…"))
             self.progress.show()
             self.directory.setEnabled(bool(self.directory.entries()))
             gc.disable()  # what is read now stays; looking for garbage in it would take longer than reading it
@@ -221,8 +219,9 @@ class ClinicsPage(Page):
         return self._archived and not was and self.directory.model.row_of(self.profile.id) < 0
 
     def _on_progress(self, steps: int) -> None:
-        done = self.tr("Reading {done} of {total} records").format(done=min(steps, self._unread), total=self._unread)
-        self.progress.setText(done)
+        if total := self.desk.book.total:
+            said = self.tr("Reading {done} of {total} records")
+            self.progress.setText(said.format(done=min(steps, total), total=total))
 
     def _on_alike(self, found: Sequence[LookAlike]) -> None:
         self._alike = found

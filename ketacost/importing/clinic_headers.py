@@ -14,7 +14,7 @@ from ketacost.services.clinic_import_profile import EMAIL, PHONE, URL
 from ketacost.services.price_cells import Cell, as_text
 
 _ROWS_ASKED = 40
-_LONGEST_HEADER = 60
+_LONGEST_HEADER, _LONGEST_TEXT = 60, 120
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _TOTAL = re.compile(
     r"(?:(?:grand |sub-?)?totals?|sums?|averages?|avg|mean|median|min(?:imum)?|max(?:imum)?|count|summe|gesamt"
@@ -227,13 +227,13 @@ def _last_full(rows: Sequence[SourceRow]) -> int:
     """Return the number of the last row that says more than one thing."""
     for row in reversed(rows):
         filled = [cell for cell in row.cells if not blank(cell)]
-        if len(filled) > 1 and not _TOTAL.fullmatch(as_text(filled[0]).strip()):
+        if len(filled) > 1 and not _TOTAL.fullmatch(as_text(filled[0]).strip()[:_LONGEST_TEXT]):
             return row.number
     return rows[-1].number if rows else 0
 
 
 def _reason(row: SourceRow, titles: list[str], grid: Grid, *, is_tail: bool, after_gap: bool) -> str:
-    filled = [(at, as_text(cell).strip()) for at, cell in enumerate(row.cells) if not blank(cell)]
+    filled = [(at, as_text(cell).strip()[:_LONGEST_TEXT]) for at, cell in enumerate(row.cells) if not blank(cell)]
     first, text = filled[0]
     if len(filled) > 1 and all(words.casefold() == titles[at] for at, words in filled):
         return "the headers again"

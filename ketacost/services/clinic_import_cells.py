@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from ketacost.services.price_cells import Cell, CellError, as_text, phrase, said
+from ketacost.services.price_cells import Cell, CellError, as_text, said
 
 YES = frozenset(
     {
@@ -40,6 +40,7 @@ _EITHER = re.compile(r"\d{1,3}[.,]\d{3}")
 _COMMA_EVIDENCE = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d.,])|(?<![\d.,])\d+,\d{1,2}(?![\d.,])")
 _POINT_EVIDENCE = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.,])|(?<![\d.,])\d+\.\d{1,2}(?![\d.,])")
 _MAX_DIGITS = 40
+_LONGEST = 300
 _ASKED = 5_000
 
 
@@ -55,6 +56,14 @@ class Habits:
 def word(cell: Cell) -> str:
     """Return a cell as one word to compare: without case, outer spaces and brackets."""
     return " ".join(as_text(cell).split()).strip("()[]").casefold()
+
+
+def brief(cell: Cell) -> str:
+    """Return a cell that is to be taken apart on one line, kept short so that no text takes long; raises CellError."""
+    words = " ".join(as_text(cell).split())
+    if len(words) > _LONGEST:
+        raise CellError(f"{said(words)} is too long")
+    return words
 
 
 def is_unknown(cell: Cell) -> bool:
@@ -128,7 +137,7 @@ def day(cell: Cell, *, day_first: bool = False) -> dt.date | None:
         return _EPOCH + dt.timedelta(days=int(cell))
     if is_unknown(cell):
         return None
-    words = phrase(cell)
+    words = brief(cell)
     parts = _day_parts(words, day_first=day_first)
     if parts is None:
         raise CellError(f"{said(words)} is not a date: write it as 2026-12-07")
@@ -198,7 +207,7 @@ def rating(cell: Cell, habits: Habits) -> Rating | None:
     """Read "4.8 (127)", "4.8/5", "96 %" or stars; None where the cell says nothing. Raises CellError."""
     if is_unknown(cell):
         return None
-    words = phrase(cell)
+    words = brief(cell)
     if stars := _STARS.fullmatch(words.replace(" ", "")):
         half = Decimal("0.5") if "½" in stars[2] else Decimal(0)
         return Rating(len(stars[1]) + half, Decimal(5), None)
@@ -220,7 +229,7 @@ def review_count(cell: Cell, habits: Habits) -> int | None:
     """Read how many reviews there are; None where the cell says nothing. Raises CellError."""
     if is_unknown(cell):
         return None
-    found = _COUNT.fullmatch(phrase(cell))
+    found = _COUNT.fullmatch(brief(cell))
     if found is None:
         raise CellError(f"{said(cell)} is not a number of reviews")
     return whole(found[1], habits)
@@ -240,7 +249,8 @@ def whole(text: str, habits: Habits) -> int:
 
 def several(cell: Cell) -> tuple[str, ...]:
     """Return the values of a cell that holds several: "IV, IM; Spravato"."""
-    parts = re.split(r"[,;\n•|]|\s/\s|\s+\+\s+|/(?=\s*[A-Za-z]{2,})|\s&\s|\sand\s", as_text(cell))
+    words = "\n".join(" ".join(line.split()) for line in as_text(cell).splitlines())
+    parts = re.split(r"[,;\n•|]|\s[/+&]\s|/(?=\s?[A-Za-z]{2,})|\sand\s", words)
     return tuple(dict.fromkeys(part.strip(" .-–\t") for part in parts if part.strip(" .-–\t")))
 
 
@@ -251,7 +261,8 @@ _TAIL = re.compile(
 
 def address(cell: Cell) -> dict[str, str]:
     """Take an address in one line apart: street, city, state and ZIP as far as they can be told, else all as street."""
-    words = ", ".join(part.strip(" ,") for part in as_text(cell).splitlines() if part.strip(" ,"))
+    lines = (" ".join(line.split()).strip(" ,") for line in as_text(cell)[:_LONGEST].splitlines())
+    words = ", ".join(line for line in lines if line)
     words = re.sub(r",?\s*(?:USA|United States)\.?$", "", words)
     tail = _TAIL.search(words)
     if tail is None or (tail["zip"] is None and len(tail["state"]) != 2):

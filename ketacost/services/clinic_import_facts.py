@@ -5,8 +5,8 @@ import re
 from decimal import Decimal
 
 from ketacost.domain.sources import Fact, FactState, Source
-from ketacost.services.clinic_import_cells import NUMBER, Habits, figure, is_unknown, several, word, yes_or_no
-from ketacost.services.price_cells import Cell, CellError, as_text, phrase, said
+from ketacost.services.clinic_import_cells import NUMBER, Habits, brief, figure, is_unknown, several, word, yes_or_no
+from ketacost.services.price_cells import Cell, CellError, as_text, said
 
 _LEADING = re.compile(r"(yes|no|ja|nein|x|✓|✔)[\s,;:.(–—-]+(\S.*)", re.IGNORECASE | re.DOTALL)
 _COUNTED = re.compile(
@@ -16,6 +16,7 @@ _COUNTED = re.compile(
 )
 _UNITS = {"week": 7, "wk": 7, "woche": 7, "month": 30, "monat": 30}
 _SINCE = re.compile(r"\b(since|seit|est\.?|established|from)\b|^(19|20)\d\d$", re.IGNORECASE)
+_FIGURES = 60
 NUMBERS = frozenset({"number", "money"})
 
 
@@ -43,7 +44,7 @@ def _in_words(words: str, kind: str, habits: Habits, source: Source) -> Fact:
     """Read "Yes, a nurse" as yes with a text, and a bare number of a fact of no kind as a number."""
     if found := _LEADING.fullmatch(words):
         return Fact(state=_tick(found[1]) or FactState.KNOWN, text=_cut(found[2].rstrip(") ")), source=source)
-    if not kind and _COUNTED.fullmatch(words) and not re.search(r"[A-Za-z]", words):
+    if not kind and len(words) < _FIGURES and _COUNTED.fullmatch(words) and not re.search(r"[A-Za-z]", words):
         with contextlib.suppress(CellError):
             return _counted(words, "", habits, source)
     return _known(words, source)
@@ -72,7 +73,7 @@ def _cut(text: str) -> str:
 def _counted(cell: Cell, unit: str, habits: Habits, source: Source) -> Fact:
     if isinstance(cell, Decimal):
         return Fact(state=FactState.KNOWN, value=_not_below(cell, cell), source=source)
-    words = phrase(cell)
+    words = brief(cell)
     if unit == "days" and word(cell) in {"same day", "none", "today", "immediately", "same-day", "no wait"}:
         return Fact(state=FactState.KNOWN, value=Decimal(0), text=words, source=source)
     found = _COUNTED.fullmatch(words)

@@ -68,7 +68,7 @@ def guess_mapping(table: SourceTable, facts: Iterable[KnownFact]) -> ImportMappi
     profiles = [profile_of(table.cells(column)) for column in range(len(table.headers))]
     guesses = [_guesses(header, profile, phrases) for header, profile in zip(table.headers, profiles, strict=True)]
     chosen = _chosen(guesses, table.headers, profiles)
-    chosen = _by_service(chosen)
+    chosen = _by_service(chosen, table.headers)
     columns = tuple(
         ColumnMapping(header=header[:200], target=guess.target, confidence=round(guess.confidence, 2))
         for header, guess in zip(table.headers, chosen, strict=True)
@@ -238,7 +238,7 @@ def _own_fact(header: str) -> Target:
     return Target(kind=TargetKind.CUSTOM_FACT, name=header.strip()[:200])
 
 
-def _by_service(chosen: list[Guess]) -> list[Guess]:
+def _by_service(chosen: list[Guess], headers: Sequence[str]) -> list[Guess]:
     """Where a column names services row by row, the plain price beside it is the price of that service.
 
     Without a price beside it, such a column tells what is offered; without it, a plain price is a treatment's.
@@ -253,7 +253,9 @@ def _by_service(chosen: list[Guess]) -> list[Guess]:
         if kind is TargetKind.SERVICE_NAME:
             chosen[at] = Guess(Target(kind=TargetKind.SERVICES), chosen[at].confidence - 0.1)
         elif kind is TargetKind.SERVICE_PRICE:
-            chosen[at] = Guess(Target(kind=TargetKind.PRICE, service=TREATMENT), chosen[at].confidence)
+            is_taken = any(_is_plain(guess.target) for guess in chosen)
+            target = _own_fact(headers[at]) if is_taken else Target(kind=TargetKind.PRICE, service=TREATMENT)
+            chosen[at] = Guess(target, _UNSURE_HEADER if is_taken else chosen[at].confidence)
     return chosen
 
 

@@ -146,7 +146,9 @@ def prices(cell: Cell, target: Target, habits: Habits) -> tuple[PricePart, ...]:
         if cell < 0:
             raise CellError("must not be below zero")
         return (_packed(target, target.count or 1, _stated(str(cell)), str(cell), per_visit=False),)
-    text = phrase(cell)
+    text = "\n".join(" ".join(line.split()) for line in phrase(cell).splitlines())
+    if len(text) > _LONGEST:
+        raise CellError(f"{said(text)} is too long")
     if _PLAIN.fullmatch(text):  # most cells are one amount
         price = _stated(plain(figure(text.lstrip("$ "), commas=habits.commas)))
         bare(text, Reading(habits.currency))
@@ -176,6 +178,7 @@ _FROM = re.compile(r"\b(?:from|starting|starts|at least|ab|min\.?|over)\b|>", re
 _UP_TO = re.compile(r"\b(?:up to|at most|max\.?|bis|under|less than)\b|<", re.IGNORECASE)
 _TWO_SUMS = re.compile(r"\d{3} \d{3}")
 _MOST_VISITS = 100
+_LONGEST = 300
 _LEAST_EACH = 20
 """A smaller figure after an x is a slip of the finger: "4x0" for 450."""
 _FREE = re.compile(r"\b(?:free|included|incl|complimentary|no charge|kostenlos|no cost)\b", re.IGNORECASE)

@@ -12,7 +12,7 @@ from ketacost.services.clinic_import_cells import NO, YES, is_unknown, word
 from ketacost.services.clinic_import_mapping import Target, TargetKind
 from ketacost.services.price_cells import Cell, as_text
 
-_MOST = 300
+_MOST, _LONGEST = 300, 200
 """So many filled cells are enough to see what a column is."""
 PHONE = re.compile(r"\+?[\d(][\d\s().\-/–+]{6,20}\d(?:\s*(?:x|ext\.?)\s*\d{1,6})?", re.IGNORECASE)
 URL = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]\S*)?", re.IGNORECASE)
@@ -114,7 +114,7 @@ def profile_of(cells: Sequence[Cell]) -> Profile:
 def _looks(cell: Cell) -> Iterable[str]:
     if isinstance(cell, dt.date):
         return ("date",)
-    text = as_text(cell).strip()
+    text = as_text(cell).strip()[:_LONGEST]
     if word(cell) in YES | NO:
         return ("tick", *(("number", "small") if text.isdigit() else ()))
     if is_unknown(cell):

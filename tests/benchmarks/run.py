@@ -11,6 +11,7 @@ from tests.benchmarks.documents import quote_workbook
 from tests.benchmarks.editing import one_typed_edit
 from tests.benchmarks.engine import cheapest_way, one_estimate
 from tests.benchmarks.harness import Benchmark, Result, table
+from tests.benchmarks.importing import clinics_imported
 from tests.benchmarks.store import long_history, one_edit
 from tests.benchmarks.window import start_and_memory
 
@@ -19,6 +20,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "estimate": one_estimate,
     "cheapest way": cheapest_way,
     "quote workbook": quote_workbook,
+    "clinics imported": clinics_imported,
     "edit typed": one_typed_edit,
     "chart painted": chart_painted,
     "edit kept": one_edit,

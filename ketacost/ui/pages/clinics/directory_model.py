@@ -203,7 +203,7 @@ class DirectoryModel(QAbstractTableModel):
             return current_theme().pixmap(SIGNS[tone], tone.value, 14) if tone in SIGNS else None
         if tone in SIGNS:
             return current_theme().color(tone.value)
-        known = not self.columns[column].show(entry).startswith(NOT_KNOWN)
+        known = not self.columns[column].show(entry).startswith((NOT_KNOWN, tr("nothing")))
         return None if known else current_theme().color("muted")
 
     def _sentence(self, entry: Entry, column: int) -> str:

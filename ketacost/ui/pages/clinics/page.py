@@ -8,15 +8,17 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ketacost.services.contact import email_address, estimate_for
 from ketacost.services.duplicates import LookAlike
-from ketacost.services.price_files import ENDINGS
+from ketacost.services.price_files import ENDINGS, PriceFile
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
+from ketacost.ui.pages.clinics.clinics_import_flow import ClinicsImport
+from ketacost.ui.pages.clinics.clinics_import_reading import TABLE_ENDINGS
 from ketacost.ui.pages.clinics.contact_actions import ContactActions
 from ketacost.ui.pages.clinics.desk import Desk
 from ketacost.ui.pages.clinics.directory import Directory
@@ -51,6 +53,7 @@ class ClinicsPage(Page):
         self.profile = Profile(self.desk, self)
         self.profile.hide()
         self.exchange = PriceExchange(self.desk, self._front, self)
+        self.clinics_import = ClinicsImport(context, self)
         self.several = Several(context.document, self)
         self.finder = DuplicatesFinder(self)
         self.merging = Merging(self.desk, self)
@@ -178,19 +181,21 @@ class ClinicsPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._open:
             self.close_clinic()
+        elif event.matches(QKeySequence.StandardKey.Paste) and not self.profile.isAncestorOf(self.focusWidget()):
+            self.clinics_import.paste()
         else:
             super().keyPressEvent(event)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _price_file(event.mimeData()) is not None:
+        if dropped_file(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        if (path := _price_file(event.mimeData())) is not None:
+        if (path := dropped_file(event.mimeData())) is not None:
             event.acceptProposedAction()
-            self.exchange.import_file(path)
+            self.clinics_import.import_file(path)
 
     # Within
 
@@ -233,6 +238,9 @@ class ClinicsPage(Page):
             return None, None
         return self.profile.id, self.profile.prices.current
 
+    def _on_prices(self, found: PriceFile, path: Path) -> None:
+        self.exchange.show_found(found, lambda: self.clinics_import.import_file(path, as_clinics=True))
+
     def _on_imported(self, clinic: UUID, schedule: UUID | None) -> None:
         self.open_clinic(clinic)
         self.profile.show_tab(PRICES)
@@ -252,6 +260,7 @@ class ClinicsPage(Page):
         self.directory.menu_asked.connect(
             lambda at, entries: self.several.show_menu(at, entries, self.directory.entries())
         )
+        self.directory.table.selectionModel().selectionChanged.connect(lambda *_ranges: self._enable())
         self.directory.duplicates.asked.connect(self.compare_duplicates)
         self.finder.found.connect(self._on_alike)
         self.merging.done.connect(self.open_clinic)
@@ -264,8 +273,10 @@ class ClinicsPage(Page):
         self.profile.import_asked.connect(self.exchange.ask_import)
         self.profile.export_asked.connect(self.exchange.ask_export)
         self.exchange.opened.connect(self._on_imported)
+        self.clinics_import.prices_found.connect(self._on_prices)
         self.destroyed.connect(gc.enable)
         self.destroyed.connect(self.exchange.close)
+        self.destroyed.connect(self.clinics_import.close)
         self.destroyed.connect(self.directory.distances.close)
 
     def _build_actions(self) -> list[QAction]:
@@ -281,6 +292,7 @@ class ClinicsPage(Page):
             ("visits", self.tr("Planned visits to a calendar…"), lambda: self._in_front(self.contact.ask_calendar)),
             ("alike", self.tr("Compare clinics that look the same"), self.compare_duplicates),
             ("samples", self.tr("Remove sample data"), self.desk.remove_samples),
+            ("clinics", self.tr("Import clinics…"), self.clinics_import.ask_file),
             ("import", self.tr("Import prices…"), self.exchange.ask_import),
             ("export", self.tr("Export prices…"), self.exchange.ask_export),
         ):
@@ -354,10 +366,10 @@ class ClinicsPage(Page):
         self._enable()
 
 
-def _price_file(mime: QMimeData) -> Path | None:
-    """Return the one file of prices that is dragged, if it is one."""
+def dropped_file(mime: QMimeData) -> Path | None:
+    """Return the one file of prices or clinics that is dragged, if it is one."""
     paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in ENDINGS else None
+    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in {*ENDINGS, *TABLE_ENDINGS} else None
 
 
 def _uuid(text: str) -> UUID | None:

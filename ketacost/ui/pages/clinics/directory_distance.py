@@ -1,21 +1,25 @@
-"""How far the clinics are from a ZIP code: the codes are looked up beside the window, the miles counted in it."""
+"""How far the clinics are from a ZIP code: the table of codes is loaded beside the window, the miles counted in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from ketacost.services.distance import Point, centroid, miles_to, zips_of
+from ketacost.services.distance import Point, centroid, miles_to
 from ketacost.ui.background import Background
 from ketacost.ui.pages.clinics.directory_entries import Entry
+from ketacost.ui.pages.clinics.directory_pieces import Pieces
+
+Known = tuple[Entry, float | None]
 
 
 class Distances(QObject):
     """Counts miles: `counted(miles)` by clinic, None where it has no ZIP code; `lost(zip)` where there is no such code.
 
-    A clinic whose record is as it was keeps its miles.
+    A clinic whose entry is as it was keeps its miles. Loading the table leaves the interpreter to the window; looking
+    codes up does not, and is done in pieces: a thread that did it would hold up each cell that is painted.
     """
 
     counted = Signal(object)
@@ -24,55 +28,50 @@ class Distances(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._background = Background(self)
+        self._pieces = Pieces(self)
+        self._pieces.finished.connect(self._on_counted)
         self._start = ""
-        self._wanted: object = None
-        self._known: dict[UUID, tuple[Entry, float | None]] = {}
+        self._entries: Sequence[Entry] = ()
+        self._known: dict[UUID, Known] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether miles are being counted."""
+        return self._background.is_busy or self._pieces.is_busy
 
     def close(self) -> None:
-        """Wait for what is being looked up."""
+        """Wait for the table, if it is being loaded."""
+        self._pieces.stop()
         self._background.close()
 
     def count(self, start: str, entries: Sequence[Entry]) -> None:
         """Count the miles from a ZIP code; without one there are none."""
         if start != self._start:
             self._known = {}
-        self._start = start
+        self._start, self._entries = start, entries
+        self._pieces.stop()
         if not start:
-            self._wanted = None
             self.counted.emit({})
             return
-        known = self._known
-        new = [one for one in entries if one.id not in known or known[one.id][0] is not one]
-        kept = {one.id: known[one.id] for one in entries if one.id in known and known[one.id][0] is one}
-        if not new and kept:
-            self._tell(kept)
-            return
-        self._wanted = wanted = object()
-        self._background.start(lambda: _look_up(start, new), lambda found: self._take(wanted, kept, found))
+        self._background.start(lambda: (start, centroid(start)), self._on_start)
 
-    def _take(
-        self,
-        wanted: object,
-        kept: dict[UUID, tuple[Entry, float | None]],
-        found: Mapping[UUID, tuple[Entry, float | None]] | None,
-    ) -> None:
-        if wanted is not self._wanted:
+    def _on_start(self, found: tuple[str, Point | None]) -> None:
+        start, here = found
+        if start != self._start or self._pieces.is_busy:
             return
-        if found is None:
+        if here is None:
             self._known = {}
             self.counted.emit({})
-            self.lost.emit(self._start)
+            self.lost.emit(start)
             return
-        self._known = kept | dict(found)
-        self._tell(self._known)
+        self._pieces.start(self._steps(self._entries, here))
 
-    def _tell(self, known: Mapping[UUID, tuple[Entry, float | None]]) -> None:
-        self.counted.emit({clinic: miles for clinic, (_entry, miles) in known.items()})
+    def _steps(self, entries: Sequence[Entry], here: Point) -> Iterator[Known]:
+        for entry in entries:
+            known = self._known.get(entry.id)
+            yield known if known is not None and known[0] is entry else (entry, miles_to(entry.clinic, here))
 
-
-def _look_up(start: str, entries: Sequence[Entry]) -> dict[UUID, tuple[Entry, float | None]] | None:
-    """Return the miles to each clinic; None where there is no such ZIP code."""
-    here: Point | None = centroid(start)
-    if here is None:
-        return None
-    return {one.id: (one, miles_to(one.clinic, here) if zips_of(one.clinic) else None) for one in entries}
+    def _on_counted(self, found: Sequence[Known]) -> None:
+        self._known = {entry.id: (entry, miles) for entry, miles in found}
+        miles: Mapping[UUID, float | None] = {clinic: counted for clinic, (_entry, counted) in self._known.items()}
+        self.counted.emit(miles)

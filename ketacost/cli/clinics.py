@@ -20,11 +20,10 @@ from ketacost.cli.writing import deliver, say, write_whole
 from ketacost.services.clinic_import import STARTING_TABLE, SourceTable
 from ketacost.services.clinic_import_apply import existing_of
 from ketacost.services.clinic_import_guess import guess_mapping
+from ketacost.services.clinic_import_known import ExistingClinic, ExistingList
 from ketacost.services.clinic_import_mapping import ImportMapping, laid_on
 from ketacost.services.clinic_import_plan import (
     Action,
-    ExistingClinic,
-    ExistingList,
     ImportPlan,
     PlannedRow,
     plan_import,

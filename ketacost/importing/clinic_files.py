@@ -9,8 +9,6 @@ from ketacost.importing.tables import TableFile, TableRows, read_tables
 from ketacost.services.clinic_import import ClinicFile, SourceTable
 from ketacost.services.price_files import Problem
 
-MAX_CLINIC_ROWS = 20_000
-
 
 def read_clinic_file(path: Path) -> ClinicFile:
     """Read the tables of a CSV or XLSX file, the likeliest first; what is wrong with it stands in the answer."""
@@ -44,15 +42,12 @@ def _tables(file: TableFile, name: str, problems: list[Problem]) -> Iterator[Sou
 
 
 def _told(sheet: TableRows, table: SourceTable, name: str) -> Iterator[Problem]:
-    """Say which cells are formulas without a result, and that the last rows of too many were not read."""
+    """Say which cells are formulas without a result."""
     first = table.header_rows[-1] if table.header_rows else 0
     for row, column in sheet.hollow:
         if row > first:
             what = "is a formula whose result is not stored: save the file in a spreadsheet program"
             yield Problem(what, name, sheet.name, row, column_name(column), is_warning=True)
-    if len(table.rows) > MAX_CLINIC_ROWS:
-        where = table.rows[MAX_CLINIC_ROWS].number
-        yield Problem(f"only the first {MAX_CLINIC_ROWS:,} rows are meant to be read at once", name, sheet.name, where)
 
 
 def _unguarded(sheet: TableRows) -> TableRows:

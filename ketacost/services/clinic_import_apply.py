@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 from ketacost.domain.clinics import Clinic
 from ketacost.domain.fee_schedules import FeeSchedule
 from ketacost.services.clinic_import import CancelCheck, Progress, tell, without_collecting
+from ketacost.services.clinic_import_known import ExistingClinic, ExistingList, Marks, digits
 from ketacost.services.clinic_import_mapping import ImportMapping, laid_on, remembered
-from ketacost.services.clinic_import_plan import Action, ExistingClinic, ExistingList, ImportPlan, digits
+from ketacost.services.clinic_import_plan import Action, ImportPlan
 from ketacost.services.kinds import CLINIC, FEE_SCHEDULE, IMPORT_MAPPING
 from ketacost.services.reading import readable
 from ketacost.services.records import Record, UnreadableRecord
@@ -78,8 +79,9 @@ def existing_of(
     places: Sequence[Mapping[str, Any]] = data.get("locations", ())
     phones = {digits(str(one.get("phone", ""))) for one in (data, *places)} - {""}
     codes = {str(one.get("postal_code", ""))[:5] for one in places} - {""}
-    name, npi = str(data.get("name", "")), str(data.get("npi", ""))
-    return ExistingClinic(identity, number, name, npi, frozenset(phones), frozenset(codes), load, lists)
+    cities = {str(one.get("city", "")).casefold() for one in places} - {""}
+    marks = Marks(str(data.get("npi", "")), frozenset(phones), frozenset(codes), frozenset(cities))
+    return ExistingClinic(identity, number, str(data.get("name", "")), marks, load, lists)
 
 
 def remembered_mapping(workspace: Workspace, headers: Sequence[str]) -> ImportMapping | None:

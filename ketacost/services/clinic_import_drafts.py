@@ -76,8 +76,12 @@ def drafts(
             tell(progress, token, done, len(table.rows))
         group = reader.group(row, groups, by_name)
         reader.read(row, group)
-    tell(progress, token, len(table.rows), len(table.rows))
-    return tuple(_finished(group, table) for group in groups)
+    found = []
+    for done, group in enumerate(groups):
+        if done % _STEP == 0:
+            tell(progress, token, len(table.rows), len(table.rows))
+        found.append(_finished(group, table))
+    return tuple(found)
 
 
 def habits_of(table: SourceTable, mapping: ImportMapping) -> Habits:

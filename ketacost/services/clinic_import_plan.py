@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
@@ -21,13 +20,14 @@ from ketacost.services.clinic_import import (
     tell,
     without_collecting,
 )
-from ketacost.services.clinic_import_builder import plain_name
 from ketacost.services.clinic_import_drafts import Draft, drafts
 from ketacost.services.clinic_import_guess import KnownFact
+from ketacost.services.clinic_import_known import ExistingClinic, Index, Seen
 from ketacost.services.clinic_import_mapping import ImportMapping
 from ketacost.services.clinic_import_merge import FieldChange, Preference, all_new, laid_over, prices_laid_over
 from ketacost.services.price_files import Problem
 
+__all__ = ["Action", "ExistingClinic", "ImportPlan", "Outcome", "PlannedRow", "plan_import", "updated"]
 _STEP = 200
 
 
@@ -38,34 +38,6 @@ class Action(StrEnum):
     UPDATE = "update"
     SKIP = "skip"
     BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class ExistingList:
-    """A price list that a clinic has already; it is read when it is needed."""
-
-    id: UUID
-    number: int
-    currency: str
-    load: Callable[[], FeeSchedule]
-
-
-@dataclass(frozen=True, slots=True)
-class ExistingClinic:
-    """A clinic that is there already, by what it is recognised by; it is read when a row is about it."""
-
-    id: UUID
-    number: int
-    name: str
-    npi: str = ""
-    phones: frozenset[str] = frozenset()
-    postal_codes: frozenset[str] = frozenset()
-    load: Callable[[], Clinic] = field(default=lambda: Clinic(name="?"), compare=False, repr=False)
-    lists: tuple[ExistingList, ...] = ()
-
-    def list_in(self, currency: str) -> ExistingList | None:
-        """Return the list that prices in a currency belong to: the first one there is."""
-        return next((one for one in self.lists if one.currency == currency), None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,13 +164,12 @@ def plan_import(
     half = (lambda done, _: progress(done, total)) if progress is not None else None
     with without_collecting():
         found = drafts(table, mapping, facts, half, token)
-        index = _Index(existing)
-        seen: dict[tuple[str, ...], int] = {}
+        index, seen, taken = Index(existing), Seen(), dict[UUID, int]()
         rows = []
         for done, draft in enumerate(found):
             if done % _STEP == 0:
                 tell(progress, token, min(total, len(table.rows) + done), total)
-            rows.append(_planned(draft, index, seen, prefer))
+            rows.append(_planned(draft, index, seen, taken, prefer))
     tell(progress, token, total, total)
     return ImportPlan(table, mapping, tuple(rows), tuple(existing))
 
@@ -218,79 +189,31 @@ def updated(draft: Draft, existing: ExistingClinic, prefer: Preference) -> Outco
     return Outcome(clinic, prices, there.id, (*changes, *priced))
 
 
-def digits(phone: str) -> str:
-    """Return the last ten digits of a telephone number, without its extension: what it is compared by."""
-    main = re.split(r"(?i)\s*(?:x|ext)", phone)[0]
-    found = re.sub(r"\D", "", main)
-    return found[-10:] if len(found) >= 7 else ""
-
-
 def _told(problem: Problem) -> str:
     return f"{problem.column}: {problem.what}" if problem.column else problem.what
 
 
-def _planned(draft: Draft, index: _Index, seen: dict[tuple[str, ...], int], prefer: Preference) -> PlannedRow:
-    clinic = draft.clinic
-    number = draft.numbers[0]
+def _planned(draft: Draft, index: Index, seen: Seen, taken: dict[UUID, int], prefer: Preference) -> PlannedRow:
+    clinic, number = draft.clinic, draft.numbers[0]
     if clinic is None:
         told = [one.what for one in draft.errors]
         return PlannedRow(draft, Action.BAD, told[-1] if told else "cannot be read")
-    key = _key(clinic)
-    first = seen.setdefault(key, number)
-    if first != number:
-        return PlannedRow(draft, Action.SKIP, f"is the same clinic as row {first}", prefer=prefer)
     matches = index.matches(clinic)
     if len(matches) > 1:
         reason = f"fits {len(matches)} clinics that are there: say which one"
         return PlannedRow(draft, Action.SKIP, reason, resembles=tuple(matches), prefer=prefer)
+    first = taken.setdefault(matches[0].id, number) if matches else seen.before(clinic, number)
+    if first not in {None, number}:
+        reason = f"is the same clinic as row {first}"
+        return PlannedRow(draft, Action.SKIP, reason, existing=matches[0] if matches else None, prefer=prefer)
     if not matches:
         return PlannedRow(draft, Action.ADD, resembles=index.resembling(clinic), prefer=prefer)
-    row = PlannedRow(draft, Action.UPDATE, existing=matches[0], prefer=prefer)
-    if all(change.kept for change in row.changes):
-        reason = "what is there is newer" if row.changes else "says nothing new"
-        skipped = replace(row, action=Action.SKIP, reason=reason)
-        skipped.__dict__["outcome"] = row.outcome
-        return skipped
-    return row
+    return _update(draft, matches[0], prefer)
 
 
-def _key(clinic: Clinic) -> tuple[str, ...]:
-    if clinic.npi:
-        return ("npi", clinic.npi)
-    place = clinic.locations[0].postal_code[:5] if clinic.locations else ""
-    return ("name", plain_name(clinic.name), digits(clinic.phone) or place)
-
-
-class _Index:
-    """The clinics that are there, by what they are recognised by."""
-
-    def __init__(self, existing: Iterable[ExistingClinic]) -> None:
-        self._by_npi: dict[str, list[ExistingClinic]] = {}
-        self._by_name: dict[str, list[ExistingClinic]] = {}
-        self._by_phone: dict[str, list[ExistingClinic]] = {}
-        for one in existing:
-            if one.npi:
-                self._by_npi.setdefault(one.npi, []).append(one)
-            self._by_name.setdefault(plain_name(one.name), []).append(one)
-            for phone in one.phones:
-                self._by_phone.setdefault(phone, []).append(one)
-
-    def matches(self, clinic: Clinic) -> list[ExistingClinic]:
-        """Return the clinics that this one is: by its NPI, else by name with telephone or ZIP, else by name alone."""
-        if clinic.npi and clinic.npi in self._by_npi:
-            return self._by_npi[clinic.npi]
-        named = self._by_name.get(plain_name(clinic.name), [])
-        named = [one for one in named if not (one.npi and clinic.npi)]
-        phone, codes = digits(clinic.phone), {place.postal_code[:5] for place in clinic.locations if place.postal_code}
-        sure = [one for one in named if phone in one.phones or codes & one.postal_codes]
-        if sure:
-            return sure
-        says = bool(phone or codes)
-        return [one for one in named if not (says and (one.phones or one.postal_codes))]
-
-    def resembling(self, clinic: Clinic) -> tuple[ExistingClinic, ...]:
-        """Return clinics of another name with the same telephone, or of the same name elsewhere."""
-        phone = digits(clinic.phone)
-        found = {one.id: one for one in self._by_phone.get(phone, ())} if phone else {}
-        found |= {one.id: one for one in self._by_name.get(plain_name(clinic.name), ())}
-        return tuple(found.values())[:5]
+def _update(draft: Draft, existing: ExistingClinic, prefer: Preference) -> PlannedRow:
+    row = PlannedRow(draft, Action.UPDATE, existing=existing, prefer=prefer)
+    if not all(change.kept for change in row.changes):
+        return row
+    reason = "what is there is newer" if row.changes else "says nothing new"
+    return replace(row, action=Action.SKIP, reason=reason)

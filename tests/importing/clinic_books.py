@@ -14,9 +14,10 @@ from ketacost.importing.clinic_files import read_clinic_file
 from ketacost.services.clinic_import import SourceTable
 from ketacost.services.clinic_import_drafts import Draft, drafts
 from ketacost.services.clinic_import_guess import guess_mapping
+from ketacost.services.clinic_import_known import ExistingClinic
 from ketacost.services.clinic_import_mapping import ImportMapping
 from ketacost.services.clinic_import_merge import fact_words, price_words
-from ketacost.services.clinic_import_plan import ExistingClinic, ImportPlan, plan_import
+from ketacost.services.clinic_import_plan import ImportPlan, plan_import
 from ketacost.storage.reference import load_reference
 
 Rows = Sequence[Sequence[Any]]

@@ -86,6 +86,19 @@ def test_rows_are_recognised(workspace: Workspace, tmp_path: Path) -> None:
     assert plan.counts == {Action.ADD: 2, Action.UPDATE: 5, Action.SKIP: 2, Action.BAD: 1}
 
 
+def test_clinics_of_one_name_in_one_file(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [
+        ["Chain", "Austin", ""],
+        ["Chain", "Dallas", ""],
+        ["Chain", "austin", ""],
+        ["Chain", "Austin", "512-555-0101"],
+    ]
+    plan = plan_of(workspace, tmp_path, *rows, head=["Clinic", "City", "Phone"])
+
+    assert actions(plan) == ["add", "add", "skip", "skip"]
+    assert "row 2" in plan.rows[2].reason
+
+
 def test_an_update_says_what_changes_and_takes_nothing_away(workspace: Workspace, tmp_path: Path) -> None:
     [record] = keep(
         workspace,

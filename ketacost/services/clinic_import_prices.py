@@ -138,6 +138,7 @@ class PricePart:
     price: Price
 
 
+@lru_cache(maxsize=4096)  # the same few amounts stand in many rows
 def prices(cell: Cell, target: Target, habits: Habits) -> tuple[PricePart, ...]:
     """Read the prices of a cell under a header; empty where it says that they are not known. Raises CellError."""
     if is_unknown(cell):

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from tests.benchmarks.charts import chart_painted
+from tests.benchmarks.directory import clinics_searched
 from tests.benchmarks.documents import quote_workbook
 from tests.benchmarks.editing import one_typed_edit
 from tests.benchmarks.engine import cheapest_way, one_estimate
@@ -21,6 +22,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "cheapest way": cheapest_way,
     "quote workbook": quote_workbook,
     "clinics imported": clinics_imported,
+    "clinics searched": clinics_searched,
     "edit typed": one_typed_edit,
     "chart painted": chart_painted,
     "edit kept": one_edit,

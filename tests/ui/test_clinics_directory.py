@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from time import perf_counter, thread_time
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,7 +26,6 @@ from ketacost.services.todo import what_needs_doing
 from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics import ClinicsPage
 from ketacost.ui.pages.clinics.directory_entries import EntryBook
-from ketacost.ui.pages.clinics.directory_filters import Archive, Filters
 from ketacost.ui.pages.clinics.directory_model import DISTANCE_COLUMN
 
 MILES = DISTANCE_COLUMN
@@ -331,24 +329,13 @@ def test_thousands_are_read_in_pieces_and_the_window_stays_alive(context: Contex
     reopened = make_context(context.database)
     page = open_page(reopened, qtbot)
     assert page.progress.isVisible()
-    turns, longest, said = 0, 0.0, {page.progress.text()}
+    turns, said = 0, {page.progress.text()}
     while page.reading.is_busy:
-        began = thread_time()
         QApplication.processEvents()
-        turns, longest = turns + 1, max(longest, thread_time() - began)
+        turns += 1
         said.add(page.progress.text())
     assert any(text.endswith(" of 6000 records") for text in said)
-    assert turns > 10
-    assert longest < 0.25, "a piece is some milliseconds; the bound is for slow machines"
+    assert turns > 10, "between the pieces the window has its turn"
     assert len(names(page)) == 3000
     assert not page.progress.isVisible()
     reopened.document.close()
-
-
-def test_a_search_through_ten_thousand_takes_no_time(page: ClinicsPage) -> None:
-    book = page.desk.book
-    entry = next(one for one in book.entries() if one.clinic.name == "Birch")
-    entries = [entry] * 10_000
-    began = perf_counter()
-    assert len(Filters(text="bir ren near", state="NV", archive=Archive.HIDDEN).admitted(entries)) == 10_000
-    assert perf_counter() - began < 0.25, "measured at 10 ms; the bound is for slow machines"

@@ -103,14 +103,20 @@ def run_window(argv: Sequence[str]) -> int:
 
 def session_of(theme: "Theme", *, today: "Callable[[], dt.date]", system_locale: str) -> "Session":
     """Make a session with the program's own readers and writers of files."""
+    from ketacost.services.ports import FilePorts
     from ketacost.session import Session
 
-    return Session(
-        theme,
+    files = FilePorts(
         write_workbook=_write_workbook,
         read_prices=_read_prices,
         write_prices=_write_prices,
         write_calendar=_write_calendar,
+        read_clinics=_read_clinics,
+        write_bad_rows=_write_bad_rows,
+    )
+    return Session(
+        theme,
+        files=files,
         today=today,
         system_locale=system_locale,
     )

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import getpass
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
-from ketacost.services.ports import CalendarWriter, QuoteWriter
+from ketacost.services.ports import FilePorts
 from ketacost.services.samples import add_samples
 from ketacost.services.settings import Settings
 from ketacost.services.store import StoreProblem
@@ -29,13 +30,16 @@ from ketacost.ui.one_window import Doorbell, raise_other
 from ketacost.ui.pages.base import Page
 from ketacost.ui.theme import Theme, ThemeChoice
 from ketacost.ui.window import MainWindow, PageSpec
+from ketacost.ui.window_drops import WindowDrops
 
 if TYPE_CHECKING:
-    from ketacost.services.price_files import PriceFileReader, PriceFileWriter
     from ketacost.services.reference import ReferenceData, SampleClinic
 
 LOCK_SECONDS = 0.5
 """How long the window waits for another program's lock before it says so."""
+
+WORKER_LOCK_SECONDS = 5.0
+"""How long work off the window's thread waits for it."""
 
 LOADED_AHEAD = (
     "ketacost.domain.sources",
@@ -53,6 +57,11 @@ LOADED_AHEAD = (
     "ketacost.ui.pages.compare",
     "ketacost.ui.pages.quotes",
     "ketacost.ui.pages.clinics",
+    "ketacost.services.clinic_import_builder",
+    "ketacost.services.clinic_import_guess",
+    "ketacost.services.clinic_import_apply",
+    "ketacost.ui.pages.clinics.clinics_import_columns",
+    "ketacost.ui.pages.clinics.clinics_import_flow",
 )
 """What the pages but Home are made of, in pieces that each take some milliseconds to load."""
 
@@ -86,18 +95,12 @@ class Session:
         self,
         theme: Theme,
         *,
-        write_workbook: QuoteWriter,
-        read_prices: "PriceFileReader",
-        write_prices: "PriceFileWriter",
-        write_calendar: CalendarWriter,
+        files: FilePorts,
         today: Callable[[], dt.date],
         system_locale: str,
     ) -> None:
         self._theme = theme
-        self._write_workbook = write_workbook
-        self._read_prices = read_prices
-        self._write_prices = write_prices
-        self._write_calendar = write_calendar
+        self._files = files
         self._today = today
         self._system_locale = system_locale
         self._settings_store = SettingsFile(settings_file())
@@ -143,10 +146,13 @@ class Session:
             load_reference=_load_reference,
             theme=self._theme,
             settings_store=self._settings_store,
-            write_workbook=self._write_workbook,
-            read_prices=self._read_prices,
-            write_prices=self._write_prices,
-            write_calendar=self._write_calendar,
+            write_workbook=self._files.write_workbook,
+            read_prices=self._files.read_prices,
+            write_prices=self._files.write_prices,
+            write_calendar=self._files.write_calendar,
+            read_clinics=self._files.read_clinics,
+            write_bad_rows=self._files.write_bad_rows,
+            open_workspace=self._open_workspace,
             samples=_load_samples,
             today=self._today,
             database=self._store.path,
@@ -158,6 +164,7 @@ class Session:
         )
         window = MainWindow(context, page_specs(), lambda: record_entries(workspace, self._open_place))
         document.setParent(window)
+        WindowDrops(window, self._import_file)
         return window
 
     def _first_samples(self, workspace: Workspace, settings: Settings) -> StoreProblem | None:
@@ -182,6 +189,22 @@ class Session:
             if other is None:
                 return None
             path = other
+
+    @contextmanager
+    def _open_workspace(self) -> Iterator[Workspace]:
+        store = SqliteStore.open(self._store.path, author=_author(), wait=WORKER_LOCK_SECONDS)
+        try:
+            yield Workspace(store, kinds.ALL)
+        finally:
+            store.close()
+
+    def _import_file(self, path: Path) -> None:
+        from ketacost.ui.pages.clinics import ClinicsPage  # loaded when it is shown, as every page
+
+        self.window.show_page("clinics")
+        page = self.window.page
+        if isinstance(page, ClinicsPage):
+            page.import_file(path)
 
     def _open_place(self, place: str) -> None:
         self.window.open_place(place)

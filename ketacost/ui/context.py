@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketacost.services.formats import Formats
-from ketacost.services.ports import CalendarWriter, QuoteWriter
+from ketacost.services.ports import CalendarWriter, QuoteWriter, WorkspaceOpener
 from ketacost.services.settings import Settings, SettingsStore
 from ketacost.ui.document import Document
 from ketacost.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from ketacost.services.clinic_import import BadRowsWriter, ClinicFileReader
     from ketacost.services.price_files import PriceFileReader, PriceFileWriter
     from ketacost.services.quoting import QuoteDesk
     from ketacost.services.reference import ReferenceData, SampleClinic
@@ -29,6 +30,7 @@ class Context:
     `settings` are those that are kept now; `settings_store` loads and saves. `open_place` brings a place of the window
     up ("estimate/<uuid>", "quotes/<uuid>", "clinics/new"); `tell` shows a message bar (what happened, what to do), and
     `warn` one for what could not be done.
+    `open_workspace` opens a workspace of its own for work off the window's thread.
     `save_copy` writes a copy of the database and raises StoreProblem; `reopen` opens another one in place of this.
     The dated data, the words and the desk for quotes are made when a page first asks for them: Home does without.
     """
@@ -42,6 +44,9 @@ class Context:
     read_prices: PriceFileReader
     write_prices: PriceFileWriter
     write_calendar: CalendarWriter
+    read_clinics: ClinicFileReader
+    write_bad_rows: BadRowsWriter
+    open_workspace: WorkspaceOpener
     samples: Callable[[], Sequence[SampleClinic]]
     today: Callable[[], dt.date]
     database: Path

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from own_context import workspace_beside
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ketacost.domain.fee_schedules import FeeSchedule
+from ketacost.export.bad_rows import write_bad_rows
 from ketacost.export.calendar_file import write_calendar_file
 from ketacost.export.price_text import write_price_file
+from ketacost.importing.clinic_files import read_clinic_file
 from ketacost.importing.price_files import read_price_file
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
@@ -63,6 +66,9 @@ def make_context(path: Path, parent: QWidget | None = None, told: list[str] | No
         read_prices=read_price_file,
         write_prices=write_price_file,
         write_calendar=write_calendar_file,
+        read_clinics=read_clinic_file,
+        write_bad_rows=write_bad_rows,
+        open_workspace=lambda: workspace_beside(path),
         samples=load_samples,
         today=lambda: TODAY,
         database=path,

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from ketacost.export.bad_rows import write_bad_rows
 from ketacost.export.calendar_file import write_calendar_file
 from ketacost.export.price_text import write_price_file
+from ketacost.importing.clinic_files import read_clinic_file
 from ketacost.importing.price_files import read_price_file
 from ketacost.services import kinds
 from ketacost.services.formats import Formats
@@ -43,6 +45,14 @@ class Setting:
 
 
 @contextmanager
+def workspace_beside(path: Path) -> Iterator[Workspace]:
+    """A workspace of its own over the same file, as work off the window's thread takes it."""
+    store = SqliteStore.open(path, author="Tester")
+    yield Workspace(store, kinds.ALL)
+    store.close()
+
+
+@contextmanager
 def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
     """Open a workspace and a settings file in a folder."""
     store = SqliteStore.open(folder / "ketacost.db", author="Tester")
@@ -63,6 +73,9 @@ def setting(folder: Path, locale: str = "en_US") -> Iterator[Setting]:
         read_prices=read_price_file,
         write_prices=write_price_file,
         write_calendar=write_calendar_file,
+        read_clinics=read_clinic_file,
+        write_bad_rows=write_bad_rows,
+        open_workspace=lambda: workspace_beside(folder / "ketacost.db"),
         samples=load_samples,
         today=lambda: TODAY,
         database=folder / "ketacost.db",

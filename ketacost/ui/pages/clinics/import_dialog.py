@@ -19,9 +19,13 @@ NEW, REPLACE = "new", "replace"
 
 
 class ImportDialog(QDialog):
-    """`taken(replace)` when the person wants the lists: whether they stand in place of the list in front."""
+    """`taken(replace)` when the person wants the lists: whether they stand in place of the list in front.
+
+    `switched()` when the person says that the file holds clinics.
+    """
 
     taken = Signal(bool)
+    switched = Signal()
 
     def __init__(
         self, found: PriceFile, clinic: str, current: tuple[UUID, str] | None, parent: QWidget | None = None
@@ -53,11 +57,19 @@ class ImportDialog(QDialog):
         layout.addLayout(self._buttons())
         self.take_button.setFocus()
 
+    def allow_switch(self) -> None:
+        """Offer to read the file as clinics."""
+        self.switch_button.show()
+
     # Within
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(Space.S)
+        self.switch_button = Button(self.tr("These are clinics"), "quiet", parent=self)
+        self.switch_button.clicked.connect(self._switch)
+        self.switch_button.hide()
+        row.addWidget(self.switch_button)
         row.addStretch(1)
         cancel = Button(self.tr("Cancel"), parent=self)
         cancel.clicked.connect(self.reject)
@@ -72,6 +84,10 @@ class ImportDialog(QDialog):
     def _finish(self) -> None:
         self.taken.emit(self.where.value() == REPLACE)
         self.accept()
+
+    def _switch(self) -> None:
+        self.reject()
+        self.switched.emit()
 
     def _instead(self, current: tuple[UUID, str] | None) -> str:
         return self.tr("In place of {name}").format(name=current[1] if current else "")

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ketacost.services.contact import email_address, estimate_for
 from ketacost.services.duplicates import LookAlike
-from ketacost.services.price_files import ENDINGS, PriceFile
+from ketacost.services.price_files import PriceFile
 from ketacost.ui.context import Context
 from ketacost.ui.pages.base import Page
-from ketacost.ui.pages.clinics.clinics_import_flow import ClinicsImport
-from ketacost.ui.pages.clinics.clinics_import_reading import TABLE_ENDINGS
 from ketacost.ui.pages.clinics.contact_actions import ContactActions
 from ketacost.ui.pages.clinics.desk import Desk
 from ketacost.ui.pages.clinics.directory import Directory
@@ -31,6 +31,10 @@ from ketacost.ui.pages.clinics.price_exchange import PriceExchange
 from ketacost.ui.pages.clinics.profile import CALL, CLINIC, PRICES, Profile
 from ketacost.ui.theme import Space, current_theme
 from ketacost.ui.widgets import Label
+from ketacost.ui.window_drops import dropped_file
+
+if TYPE_CHECKING:
+    from ketacost.ui.pages.clinics.clinics_import_flow import ClinicsImport
 
 READ_AT_ONCE = 120
 """So many records are read in one go, well inside of what an eye notices; more of them in pieces."""
@@ -53,7 +57,6 @@ class ClinicsPage(Page):
         self.profile = Profile(self.desk, self)
         self.profile.hide()
         self.exchange = PriceExchange(self.desk, self._front, self)
-        self.clinics_import = ClinicsImport(context, self)
         self.several = Several(context.document, self)
         self.finder = DuplicatesFinder(self)
         self.merging = Merging(self.desk, self)
@@ -104,6 +107,24 @@ class ClinicsPage(Page):
             self._show_part(_uuid(parts[0]), parts[1:])
 
     # What a person does
+
+    @cached_property
+    def clinics_import(self) -> ClinicsImport:
+        """The import of clinics, loaded when the first file comes."""
+        from ketacost.ui.pages.clinics.clinics_import_flow import ClinicsImport
+
+        made = ClinicsImport(self.context, self)
+        made.prices_found.connect(self._on_prices)
+        self.destroyed.connect(made.close)
+        return made
+
+    def ask_clinics(self) -> None:
+        """Ask for a file of clinics and read it."""
+        self.clinics_import.ask_file()
+
+    def import_file(self, path: Path) -> None:
+        """Read a file of clinics or prices; which of them it is, its content says."""
+        self.clinics_import.import_file(path)
 
     def open_clinic(self, clinic: UUID, *, focus: bool = False) -> None:
         """Show a clinic beside the list."""
@@ -181,7 +202,7 @@ class ClinicsPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._open:
             self.close_clinic()
-        elif event.matches(QKeySequence.StandardKey.Paste) and not self.profile.isAncestorOf(self.focusWidget()):
+        elif event.matches(QKeySequence.StandardKey.Paste) and not self._in_profile():
             self.clinics_import.paste()
         else:
             super().keyPressEvent(event)
@@ -195,9 +216,13 @@ class ClinicsPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         if (path := dropped_file(event.mimeData())) is not None:
             event.acceptProposedAction()
-            self.clinics_import.import_file(path)
+            self.import_file(path)
 
     # Within
+
+    def _in_profile(self) -> bool:
+        focused = self.focusWidget()
+        return focused is not None and self.profile.isAncestorOf(focused)
 
     def _on_pieces(self) -> None:
         gc.freeze()
@@ -238,8 +263,14 @@ class ClinicsPage(Page):
             return None, None
         return self.profile.id, self.profile.prices.current
 
-    def _on_prices(self, found: PriceFile, path: Path) -> None:
-        self.exchange.show_found(found, lambda: self.clinics_import.import_file(path, as_clinics=True))
+    def _on_prices(self, found: PriceFile | None, path: Path) -> None:
+        def switch() -> None:
+            self.clinics_import.import_file(path, as_clinics=True)
+
+        if found is None:
+            self.exchange.import_file(path, switch)
+        else:
+            self.exchange.show_found(found, switch)
 
     def _on_imported(self, clinic: UUID, schedule: UUID | None) -> None:
         self.open_clinic(clinic)
@@ -273,10 +304,8 @@ class ClinicsPage(Page):
         self.profile.import_asked.connect(self.exchange.ask_import)
         self.profile.export_asked.connect(self.exchange.ask_export)
         self.exchange.opened.connect(self._on_imported)
-        self.clinics_import.prices_found.connect(self._on_prices)
         self.destroyed.connect(gc.enable)
         self.destroyed.connect(self.exchange.close)
-        self.destroyed.connect(self.clinics_import.close)
         self.destroyed.connect(self.directory.distances.close)
 
     def _build_actions(self) -> list[QAction]:
@@ -292,7 +321,7 @@ class ClinicsPage(Page):
             ("visits", self.tr("Planned visits to a calendar…"), lambda: self._in_front(self.contact.ask_calendar)),
             ("alike", self.tr("Compare clinics that look the same"), self.compare_duplicates),
             ("samples", self.tr("Remove sample data"), self.desk.remove_samples),
-            ("clinics", self.tr("Import clinics…"), self.clinics_import.ask_file),
+            ("clinics", self.tr("Import clinics…"), self.ask_clinics),
             ("import", self.tr("Import prices…"), self.exchange.ask_import),
             ("export", self.tr("Export prices…"), self.exchange.ask_export),
         ):
@@ -364,12 +393,6 @@ class ClinicsPage(Page):
             list_width = max(current_theme().px(330), round(self.width() * 0.38))
             self._split.setSizes([list_width, self.width() - list_width])
         self._enable()
-
-
-def dropped_file(mime: QMimeData) -> Path | None:
-    """Return the one file of prices or clinics that is dragged, if it is one."""
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix.lower() in {*ENDINGS, *TABLE_ENDINGS} else None
 
 
 def _uuid(text: str) -> UUID | None:

@@ -18,6 +18,9 @@ from ketacost.ui.pages.clinics.naming import slug
 Front = Callable[[], tuple[UUID | None, UUID | None]]
 """The clinic in front and its list in front, where there are any."""
 
+Switch = Callable[[], None] | None
+"""Reads the file as something else, where that can be."""
+
 
 class PriceExchange(QObject):
     """Imports and exports for the page; `opened(clinic, list)` leads to what came in."""
@@ -43,14 +46,18 @@ class PriceExchange(QObject):
         if name:
             self.import_file(Path(name))
 
-    def import_file(self, path: Path) -> None:
+    def import_file(self, path: Path, switch: Switch = None) -> None:
         """Read a file, and show what is in it before anything is taken."""
-        self._background.start(lambda: self._desk.context.read_prices(path), self._on_read)
+        self._background.start(lambda: self._desk.context.read_prices(path), lambda found: self._on_read(found, switch))
 
-    def _on_read(self, found: PriceFile | OSError) -> None:
+    def _on_read(self, found: PriceFile | OSError, switch: Switch) -> None:
         if isinstance(found, OSError):
             self._tell_trouble(self.tr("The file cannot be read."), found)
             return
+        self.show_found(found, switch)
+
+    def show_found(self, found: PriceFile, switch: Switch = None) -> None:
+        """Show what is in a file; `switch` reads it as something else where the person says that it is."""
         clinic, current = self._front()
         target = self._desk.import_target(found, clinic)
         model = self._desk.schedule(current) if current is not None else None
@@ -58,6 +65,9 @@ class PriceExchange(QObject):
         dialog = ImportDialog(found, target[1], (current, name) if current and model else None, self._window)
         dialog.taken.connect(lambda replace: self._take(found, target[0], current if replace else None))
         dialog.finished.connect(self._on_closed)
+        if switch is not None:
+            dialog.allow_switch()
+            dialog.switched.connect(switch)
         self.dialog = dialog
         dialog.open()
 

@@ -216,13 +216,13 @@ def rating(cell: Cell, habits: Habits) -> Rating | None:
         raise CellError(f"{said(words)} is not a rating: write 4.8, 4.8 (127), 4.8/5 or 96%")
     value = Decimal(found["rating"].replace(",", "."))
     scale = Decimal(100) if found["percent"] else Decimal(found["scale"] or _usual_scale(value))
-    if value > scale or scale == 0:
+    if value > scale or not 0 < scale <= 100:
         raise CellError(f"{said(words)}: a rating cannot be above its scale")
     return Rating(value, scale, whole(found["count"], habits) if found["count"] else None)
 
 
 def _usual_scale(value: Decimal) -> int:
-    return next(scale for scale in (5, 10, 100, 10**9) if value <= scale)
+    return next((scale for scale in (5, 10, 100) if value <= scale), 0)
 
 
 def review_count(cell: Cell, habits: Habits) -> int | None:

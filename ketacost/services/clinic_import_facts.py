@@ -14,6 +14,11 @@ _COUNTED = re.compile(
     r"\s*(?P<plus>\+)?\s*(?P<unit>[^\d]*)",
     re.IGNORECASE | re.DOTALL,
 )
+_WAITS = {
+    **dict.fromkeys(("same day", "same-day", "none", "today", "immediately", "no wait", "no waitlist"), 0),
+    **dict.fromkeys(("next day", "tomorrow"), 1),
+    **dict.fromkeys(("same week", "this week", "next week", "a week"), 7),
+}
 _UNITS = {"week": 7, "wk": 7, "woche": 7, "month": 30, "monat": 30}
 _SINCE = re.compile(r"\b(since|seit|est\.?|established|from)\b|^(19|20)\d\d$", re.IGNORECASE)
 _FIGURES = 60
@@ -74,8 +79,8 @@ def _counted(cell: Cell, unit: str, habits: Habits, source: Source) -> Fact:
     if isinstance(cell, Decimal):
         return Fact(state=FactState.KNOWN, value=_not_below(cell, cell), source=source)
     words = brief(cell)
-    if unit == "days" and word(cell) in {"same day", "none", "today", "immediately", "same-day", "no wait"}:
-        return Fact(state=FactState.KNOWN, value=Decimal(0), text=words, source=source)
+    if unit == "days" and word(cell) in _WAITS:
+        return Fact(state=FactState.KNOWN, value=Decimal(_WAITS[word(cell)]), text=words, source=source)
     found = _COUNTED.fullmatch(words)
     if found is None or found["pre"].strip().endswith(("-", "−")):
         raise CellError(f"{said(words)} is not a number")

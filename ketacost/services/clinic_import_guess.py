@@ -28,6 +28,7 @@ SURE = 0.55
 _CLOSE = 84
 _ALIKE = 80
 _UNSURE_HEADER = 0.4
+_WHERE = re.compile(r"location|address|where|place|office|city", re.IGNORECASE)
 
 
 class KnownFact(Protocol):
@@ -181,7 +182,11 @@ def _by_values(header: str, profile: Profile) -> Iterable[Guess]:
         yield Guess(Target(kind=TargetKind.PHONE), 0.62)
     if profile.rated > 0.7:
         yield Guess(Target(kind=TargetKind.RATING, name=_site(normal(header))), 0.62)
-    name = header.strip(" ?:")
+    if profile.address > 0.5:
+        yield Guess(Target(kind=TargetKind.ADDRESS), 0.9 if _WHERE.search(header) else 0.62)
+    if profile.number > 0.7 and profile.small < 0.5 and "review" in header.casefold():
+        yield Guess(Target(kind=TargetKind.REVIEW_COUNT, name=_site(normal(header))), 0.9)
+    name = header.replace("_", " ").strip(" ?:")
     offered = re.sub(r"(?i)\b(?:offers?|offered|available|has|provides?)\b", "", name).strip(" ?:") or name
     if name and profile.tick and profile.tick + profile.unknown > 0.8:
         sure = 0.85 if route_in(name) is not None else 0.6

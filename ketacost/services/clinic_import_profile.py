@@ -26,6 +26,7 @@ _MONEY = re.compile(
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{2})?")
 _RATED = re.compile(r"\d(?:[.,]\d+)?\s*(?:\(|/\s*5|/\s*10|stars?|★).*|★+☆*", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{1,2}-\d{1,2}|(?:[A-Za-z]{3,9}\.? \d{1,2},? \d{4})")
+_ADDRESS = re.compile(r".*[A-Za-z.],? +(?:[A-Z]{2}|[A-Z][a-z]+)\.?,? +\d{5}(?:-\d{4})?|.*[A-Za-z], *[A-Z]{2}")
 _STATE = re.compile(r"[A-Z]{2}")
 
 
@@ -47,6 +48,7 @@ class Profile:
     date: float = 0.0
     tick: float = 0.0
     state: float = 0.0
+    address: float = 0.0
     texts: float = 0.0
     different: float = 0.0
     length: float = 0.0
@@ -62,13 +64,18 @@ class Profile:
     def _against(self, target: Target) -> float:
         if target.kind is TargetKind.NAME:
             return -0.5 if self.texts < 0.5 else -0.2 if self.different < 0.3 else 0.05
+        if target.kind is TargetKind.FACT:
+            return self._against_fact(target.name)
         if target.kind in _IN_WORDS:
             return -0.5 if self.tick > 0.5 else 0.0
-        if target.kind is TargetKind.FACT:
-            return -0.15 if target.name not in _PRICED_FACTS and self._is_priced else 0.0
-        if target.kind in {TargetKind.CITY, TargetKind.STREET, TargetKind.CLINICIANS, TargetKind.ADDRESS}:
-            return -0.3 if self.texts < 0.5 else 0.0
-        return 0.0
+        if target.kind is TargetKind.LOCATION_NAME:
+            return -0.5 if self.address > 0.5 else 0.0
+        return -0.3 if target.kind in _PEOPLE_AND_PLACES and self.texts < 0.5 else 0.0
+
+    def _against_fact(self, name: str) -> float:
+        if max(self.phone, self.url, self.email) > 0.7:
+            return -0.5
+        return -0.35 if self._is_priced and name not in _COUNTED_FACTS else 0.0
 
     @property
     def _is_priced(self) -> bool:
@@ -76,7 +83,8 @@ class Profile:
 
 
 _IN_WORDS = frozenset({TargetKind.SERVICES, TargetKind.MODALITIES, TargetKind.SERVICE_NAME, TargetKind.NOTES})
-_PRICED_FACTS = frozenset({"treatments_given", "patients_treated", "session_price"})
+_COUNTED_FACTS = frozenset({"treatments_given", "patients_treated", "session_price", "wait_days"})
+_PEOPLE_AND_PLACES = frozenset({TargetKind.CITY, TargetKind.STREET, TargetKind.CLINICIANS, TargetKind.ADDRESS})
 _WANTED: dict[TargetKind, tuple[str, ...]] = {
     TargetKind.PHONE: ("phone",),
     TargetKind.WEBSITE: ("url",),
@@ -129,6 +137,7 @@ def _looks(cell: Cell) -> Iterable[str]:
         found.append("rated")
     if not found or found == ["state"]:
         found.append("texts")
+        found += ["address"] if _ADDRESS.fullmatch(" ".join(text.split())) else []
     return found
 
 

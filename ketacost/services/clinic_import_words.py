@@ -82,6 +82,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     ),
     "clinician_on_site": (
         "clinician on site", "md on site", "doctor on site", "provider on site", "rn on site", "on site",
+        "physician present", "doctor present", "provider present", "nurse present", "physician on site",
     ),
     "mental_health_assessment": (
         "mental health assessment", "psych assessment", "psych eval required", "mh assessment",

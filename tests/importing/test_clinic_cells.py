@@ -139,7 +139,7 @@ def test_ratings(cell: str, expected: tuple[str, str, int | None] | None) -> Non
     assert (found and (str(found.rating), str(found.scale), found.count)) == expected
 
 
-@pytest.mark.parametrize("cell", ["6/5", "good", "4.8 of the best", "105%", "4.8.1"])
+@pytest.mark.parametrize("cell", ["6/5", "good", "4.8 of the best", "105%", "4.8.1", "1000000001", "4/500", "0/0"])
 def test_what_is_no_rating(cell: str) -> None:
     with pytest.raises(CellError):
         rating(cell, HABITS)
@@ -167,6 +167,7 @@ FACTS = {
     ("2-3 weeks", "number", "days"): "14 to 21",
     ("same day", "number", "days"): "0 (same day)",
     ("3 months", "number", "days"): "90",
+    ("same week", "number", "days"): "7 (same week)",
     ("1,200", "number", ""): "1200",
     ("over 5k", "number", ""): "5000 (over 5k)",
     ("Yes, a nurse", "yes_no", ""): "yes: a nurse",

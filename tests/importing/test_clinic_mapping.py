@@ -74,6 +74,31 @@ def test_values_tell_what_headers_do_not(tmp_path: Path) -> None:
     assert all(one.confidence < 0.9 for one in mapping.columns)
 
 
+OF_THEIR_OWN = {
+    ("Location", "12 Main St, Austin, TX 78701"): "address",
+    ("Location", "North branch"): "location_name",
+    ("Contact #", "512-555-0101"): "phone",
+    ("Contact", "Dana"): "fact contact_person",
+    ("spravato_offered", "TRUE"): "offer spravato",
+    ("Reviews", "127"): "review_count",
+    ("Reviews", "4.8 (127)"): "rating",
+    ("Physician present", "MD"): "fact clinician_on_site",
+    ("Integration", "150"): "price",
+    ("Integration", "yes"): "fact therapy_offered",
+    ("Monitoring", "nurse, pulse oximeter"): "fact monitoring",
+    ("Treatments", "1,200"): "fact treatments_given",
+}
+
+
+@pytest.mark.parametrize(("column", "expected"), OF_THEIR_OWN.items())
+def test_headers_are_read_with_what_is_under_them(column: tuple[str, str], expected: str, tmp_path: Path) -> None:
+    header, cell = column
+    table = read(text(tmp_path / "a.csv", [["Clinic", header], ["Alpha", cell], ["Beta", cell]]))
+    target = guess_mapping(table, facts()).columns[1].target
+
+    assert f"{target.kind} {target.name}".strip() == expected
+
+
 def test_nothing_is_guessed_twice(tmp_path: Path) -> None:
     rows = [
         [

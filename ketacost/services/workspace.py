@@ -174,9 +174,25 @@ class Workspace:
             return False
         revisions = self._store.updated(self._seen)
         self._version = version
-        self._seen = max((revision.change for revision in revisions), default=self._seen)
+        return self.take_up(revisions)
+
+    def news(self, after: int) -> Sequence[Revision]:
+        """Return what has been stored since a change, read for another workspace over the same store: see `take_up`."""
+        return self._store.updated(after)
+
+    @property
+    def seen(self) -> int:
+        """The latest change that this workspace shows."""
+        return self._seen
+
+    def take_up(self, news: Sequence[Revision]) -> bool:
+        """Show the `news` that another workspace has read, as `refresh` does after reading; return whether it is new.
+
+        What was stored after that is left for the next `refresh`.
+        """
+        self._seen = max((revision.change for revision in news), default=self._seen)
         self._steps.forget()
-        moved = [revision for revision in revisions if self._is_news(revision)]
+        moved = [revision for revision in news if self._is_news(revision)]
         for revision in moved:
             self._show(revision.record, _head(revision))
         if moved:

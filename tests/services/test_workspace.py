@@ -348,6 +348,26 @@ def test_what_others_store_is_shown_after_a_refresh_and_told(opener: Opener) -> 
     assert sorted(_names(mine)) == ["A", "c", "mine meanwhile"]
 
 
+def test_what_another_workspace_has_read_is_taken_up_without_reading_it_again(opener: Opener) -> None:
+    mine, theirs = opener(), opener()
+    (a,) = _add(mine, "a")
+    assert _names(mine) == ["a"]
+    heard: list[frozenset[UUID]] = []
+    mine.subscribe(lambda records, _: heard.append(records))
+    theirs.refresh()
+    theirs.commit("Theirs", [(a, SESSION, Session(name="A"))])
+    (b,) = _add(theirs, "b")
+    news = theirs.news(mine.seen)
+    (c,) = _add(theirs, "c")
+    assert mine.take_up(news)
+    assert heard == [frozenset({a, b})]
+    assert sorted(_names(mine)) == ["A", "b"]
+    assert mine.refresh(), "what came after that is still to be read"
+    assert heard[1:] == [frozenset({c})]
+    assert not mine.take_up(news), "what is known is no news"
+    assert mine.undo_label == "Add"
+
+
 def test_one_history_is_shared_with_others(opener: Opener) -> None:
     mine, theirs = opener(), opener()
     _add(mine, "a")

@@ -130,8 +130,9 @@ class ClinicsImportDialog(QDialog):
     def show_note(self, text: str) -> None:
         """Say something below the rows, such as where the rows to mend are."""
         self.note.setText(text)
-        self.note.setVisible(bool(text))
-        announce(self, text)
+        self.note.setVisible(self.stage in {Stage.COLUMNS, Stage.ROWS} and bool(text))
+        if text:
+            announce(self, text)
 
     def allow_switch(self) -> None:
         """Offer to read the file as prices."""
@@ -199,7 +200,7 @@ class ClinicsImportDialog(QDialog):
         self._stack.setVisible(is_table)
         self._stack.setCurrentWidget(self.rows if stage is Stage.ROWS else self.columns)
         self.bar.setVisible(stage is Stage.BUSY)
-        self.note.setVisible(stage is Stage.ROWS and bool(self.note.text()))
+        self.note.setVisible(is_table and bool(self.note.text()))
         self._show_buttons()
 
     def _show_buttons(self) -> None:

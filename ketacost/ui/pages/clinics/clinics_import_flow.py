@@ -23,6 +23,7 @@ from ketacost.ui.pages.clinics.clinics_import_dialog import ClinicsImportDialog
 from ketacost.ui.pages.clinics.clinics_import_reading import (
     FoundFile,
     Layout,
+    Stored,
     carry_out,
     lay_out,
     plan_of,
@@ -34,6 +35,7 @@ from ketacost.ui.pages.clinics.naming import tr
 
 Read = Callable[[], FoundFile]
 MEND_ENDINGS = (".xlsx", ".csv")
+_MOST_ASIDE = 3
 
 
 class ClinicsImport(QObject):
@@ -142,6 +144,7 @@ class ClinicsImport(QObject):
             return
         layout, plan = answer
         self._layout = layout
+        self.dialog.show_note(left_aside(self._found, layout.table))
         if plan is None:
             self.dialog.show_columns(layout, self._found.clinics.tables)
         else:
@@ -157,7 +160,6 @@ class ClinicsImport(QObject):
 
     def _on_planned(self, plan: ImportPlan | OSError | StoreProblem) -> None:
         if self.dialog is not None and isinstance(plan, ImportPlan):
-            self.dialog.show_note("")
             self.dialog.show_rows(plan)
         else:
             self._tell_trouble(plan)
@@ -168,14 +170,15 @@ class ClinicsImport(QObject):
         if self.dialog is None:
             return
         context = self._context
+        seen = context.document.workspace.seen
         self.dialog.show_busy(tr("Taking the clinics in…"), storing=True)
         self._work.start(
-            lambda progress, token: carry_out(context, plan, progress, token),
+            lambda progress, token: carry_out(context, plan, seen, progress, token),
             lambda answer: self._on_stored(plan, answer),
             heard=True,
         )
 
-    def _on_stored(self, plan: ImportPlan, answer: ImportResult | OSError | StoreProblem | None) -> None:
+    def _on_stored(self, plan: ImportPlan, answer: Stored | OSError | StoreProblem | None) -> None:
         dialog = self.dialog
         if dialog is None:
             return
@@ -185,8 +188,9 @@ class ClinicsImport(QObject):
             return
         dialog.accept()
         if answer is not None:
-            self._context.document.attempt(self._context.document.refresh)
-            self._context.tell(*came_in(plan, answer))
+            document = self._context.document
+            document.attempt(lambda: document.workspace.take_up(answer.news))
+            self._context.tell(*came_in(plan, answer.result))
 
     # Rows to mend
 
@@ -266,6 +270,17 @@ def came_in(plan: ImportPlan, result: ImportResult) -> tuple[str, str]:
     if cells:
         rest.append(tr("{count} with cells that could not be read.").format(count=cells))
     return told, " ".join([*rest, tr("Undo takes all of it out again.")])
+
+
+def left_aside(found: FoundFile, table: SourceTable) -> str:
+    """Say which rows and sheets of a file are not read, as far as a line goes."""
+    told = [one.sentence for one in found.clinics.problems]
+    told += [tr("row {number}: {reason}").format(number=one.number, reason=one.reason) for one in table.left_out]
+    if not told:
+        return ""
+    more = len(told) - _MOST_ASIDE
+    rest = [tr("and {count} more").format(count=more)] if more > 0 else []
+    return tr("Not read: {what}.").format(what="; ".join([*told[:_MOST_ASIDE], *rest]))
 
 
 def _told(found: FoundFile) -> list[Problem]:

@@ -25,6 +25,7 @@ from ketacost.services.clinic_import_mapping import ImportMapping, Target, Targe
 from ketacost.services.clinic_import_plan import ExistingClinic, ImportPlan, plan_import
 from ketacost.services.price_files import GROUPS, PriceFile
 from ketacost.services.price_layout import TABLES
+from ketacost.services.store import Revision
 from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics.naming import tr
 
@@ -121,13 +122,25 @@ def plan_of(layout: Layout, mapping: ImportMapping, progress: Progress, token: C
     return plan_import(layout.table, mapping, layout.existing, layout.facts, progress=progress, token=token)
 
 
-def carry_out(context: Context, plan: ImportPlan, progress: Progress, token: CancelCheck) -> ImportResult:
-    """Store all of it as one change; raises Cancelled before anything is stored, and StoreProblem."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What an import has stored, and what the window's workspace is to take up of it."""
+
+    result: ImportResult
+    news: Sequence[Revision]
+
+
+def carry_out(context: Context, plan: ImportPlan, seen: int, progress: Progress, token: CancelCheck) -> Stored:
+    """Store all of it as one change; raises Cancelled before anything is stored, and StoreProblem.
+
+    `seen` is the latest change that the window shows.
+    """
     made = prepare(plan, progress, token)
     named = NamedImport(made.plan, made.puts, made.added, made.updated)
     with context.open_workspace() as workspace:
         token.check()
-        return store(named, workspace)
+        result = store(named, workspace)
+        return Stored(result, workspace.news(seen))
 
 
 def every_target(header: str, facts: Iterable[KnownFact]) -> Sequence[Target]:

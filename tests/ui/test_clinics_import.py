@@ -26,6 +26,7 @@ from ketacost.ui.context import Context
 from ketacost.ui.pages.clinics import ClinicsPage
 from ketacost.ui.pages.clinics.clinics_import_dialog import ClinicsImportDialog, Stage
 from ketacost.ui.pages.clinics.clinics_import_rows import Fate, Kind
+from ketacost.ui.theme import ThemeChoice, current_theme
 from ketacost.ui.window import MainWindow
 
 __all__ = ["folder", "session", "window"]
@@ -446,3 +447,18 @@ def test_what_is_no_clinic_is_told(page: ClinicsPage, qtbot: QtBot, tmp_path: Pa
     dialog = at(page, qtbot, Stage.COLUMNS)
     assert dialog.note.isVisible()
     assert dialog.note.text().startswith("Not read: row 1: ")
+
+
+@pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_the_dialog_fits_a_small_window_and_is_freed(
+    page: ClinicsPage, qtbot: QtBot, tmp_path: Path, choice: ThemeChoice
+) -> None:
+    current_theme().set_choice(choice)
+    current_theme().set_zoom(1.5)
+    page.resize(900, 700)
+    dialog = to_rows(page, qtbot, csv_file(tmp_path))
+    assert dialog.width() <= 900
+    assert dialog.height() <= 700
+    assert nameless(dialog) == []
+    with qtbot.waitSignal(dialog.destroyed, timeout=5_000):
+        dialog.reject()

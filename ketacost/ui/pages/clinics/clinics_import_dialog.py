@@ -207,7 +207,7 @@ class ClinicsImportDialog(QDialog):
         stage, plan = self.stage, self.rows.plan
         self.cancel_button.setEnabled(True)
         self.cancel_button.setText(tr("Close") if stage is Stage.REFUSED else tr("Cancel"))
-        self.switch_button.setVisible(self._can_switch and stage is not Stage.BUSY)
+        self.switch_button.setVisible(self._can_switch and stage in {Stage.COLUMNS, Stage.REFUSED})
         self.columns_button.setVisible(stage is Stage.ROWS)
         self.next_button.setVisible(stage in {Stage.COLUMNS, Stage.ROWS})
         self.mend_button.setVisible(False)

@@ -38,7 +38,7 @@ _ICONS = {
     Action.SKIP: ("remove", "muted"),
     Action.BAD: ("error", "bad"),
 }
-_WIDTHS = (64, 128, 216)
+_WIDTHS = (56, 124, 192)
 _LONGEST_LIST = 200
 
 
@@ -189,7 +189,7 @@ class Rows(QWidget):
         layout.addWidget(self.table, 3)
         layout.addLayout(chosen)
         layout.addWidget(self.detail, 1)
-        current_theme().follow(self, lambda: self.detail.setMinimumHeight(current_theme().px(84)), key="detail")
+        current_theme().follow(self, lambda: self.detail.setMinimumHeight(current_theme().px(64)), key="detail")
 
     def _dress_table(self) -> None:
         table = self.table
@@ -218,7 +218,7 @@ class Rows(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(theme.px(32))
         for column, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(column, theme.px(width))
-        self.table.setMinimumHeight(theme.px(140))
+        self.table.setMinimumHeight(theme.px(104))
 
     def _show_summary(self) -> None:
         if self.plan is not None:

@@ -57,11 +57,6 @@ LOADED_AHEAD = (
     "ketacost.ui.pages.compare",
     "ketacost.ui.pages.quotes",
     "ketacost.ui.pages.clinics",
-    "ketacost.services.clinic_import_builder",
-    "ketacost.services.clinic_import_guess",
-    "ketacost.services.clinic_import_apply",
-    "ketacost.ui.pages.clinics.clinics_import_columns",
-    "ketacost.ui.pages.clinics.clinics_import_flow",
 )
 """What the pages but Home are made of, in pieces that each take some milliseconds to load."""
 

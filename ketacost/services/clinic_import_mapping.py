@@ -98,10 +98,6 @@ class ImportMapping(Model):
     decimal_commas: bool | None = None
     day_first: bool | None = None
 
-    def target_of(self, header: str) -> Target:
-        """Return what a header means; one that it does not know is not read."""
-        return next((one.target for one in self.columns if normal(one.header) == normal(header)), IGNORE)
-
     def with_target(self, column: int, target: Target) -> "ImportMapping":
         """Return the mapping in which a person has said what a column means."""
         changed = self.columns[column].model_copy(update={"target": target, "confidence": 1.0})
